@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.catalogue.facts import rank_products
 from app.simulated.misspelt_words import slip_of
 from app.simulated.nlu.cart_items import Item as CartItem
-from app.simulated.nlu.references import COUNTED, Reference
+from app.simulated.nlu.references import COUNTED, Reference, is_superlative
 from app.simulated.nlu.search_wish import CHILDREN
 from app.simulated.products import Item
 from app.simulated.state import State
@@ -191,16 +191,19 @@ def other_one(state: State) -> Resolved:
 
 def extreme(reference: Reference, state: State) -> Resolved:
     """Return the cheapest, the lightest or the two best rated of the list."""
-    called = [item for item in state.of_kind(state.all_listed) if item.is_called(reference.words)]
+    of_two = not any(map(is_superlative, reference.order.split()))
+    pool = state.compared(reference.among, of_two=of_two)
+    pool = pool if pool == state.pair else state.of_kind(pool)
+    called = [item for item in pool if item.is_called(reference.words)]
     # The category "Pots & seeds" makes a seed no pot.
     listed = [item for item in called if item.head in {stem(word) for word in reference.words}] or called
     if not reference.order or not listed:
         return Resolved()
     ranking = rank_products(listed, reference.order)
-    count = reference.number
-    if ranking is None or len(ranking.ranked) < count or count > TOGETHER:
+    count, before = reference.number, reference.rank - 1
+    if ranking is None or len(ranking.ranked) < count + before or count > TOGETHER:
         return Resolved(candidates=tuple(state.all_listed[:TOGETHER]))
-    ranked = ranking.ranked
+    ranked = ranking.ranked[before:]
     if count < len(ranked) and ranked[count - 1].amount == ranked[count].amount:
         tied = [listed[each.position] for each in ranked if each.amount == ranked[count - 1].amount]
         return Resolved(candidates=tuple(tied[:TOGETHER]))

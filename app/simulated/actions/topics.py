@@ -6,6 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from app.simulated.lexicon import english
+from app.simulated.measures import attribute_of, values_within
 from app.simulated.nlu.search_wish import SearchWish, Value, money_limits
 from app.simulated.state import State, Topic, replace
 from app.simulated.stems import stem, stems_of
@@ -140,11 +141,22 @@ def with_constraints(topic: Topic, wish: SearchWish, state: State) -> Topic:
         excluded=tuple(excluded),
         brands=tuple(wish.brands) or tuple(each for each in topic.brands if each not in wish.excluded_brands),
         size=wish.size or topic.size,
+        measured=measured_values(wish, state) or topic.measured,
         reduced=topic.reduced or "on_sale" in wish.flags,
         in_stock=topic.in_stock or "in_stock" in wish.flags,
         sort=wish.sort or ("price_asc" if "cheap" in wish.flags else topic.sort),
     )
     return with_price(topic, wish, state)
+
+
+def measured_values(wish: SearchWish, state: State) -> tuple[Value, ...]:
+    """Return the values that lie within the bounds of a wish, for amounts that one attribute of the shop has."""
+    found: list[Value] = []
+    for bound in wish.measures:
+        name = attribute_of(bound, state.vocabulary) if bound.kind != "exact" else None
+        if name is not None:
+            found += [Value(name, value) for value in values_within(bound, name, state.vocabulary)]
+    return tuple(dict.fromkeys(found))
 
 
 def with_price(topic: Topic, wish: SearchWish, state: State) -> Topic:
@@ -204,7 +216,7 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
     if topic.brands:
         arguments["brands"] = list(topic.brands)
     attributes: dict[str, list[str]] = {}
-    for value in topic.values:
+    for value in (*topic.values, *topic.measured):
         attributes.setdefault(value.name, []).append(value.value)
     if topic.size:
         name = state.vocabulary.attribute_named(("size", "sizes", "shoe size"))

@@ -204,8 +204,14 @@ def read_line(words: Words, clause: Clause) -> Request | None:
         return moved
     if words.texts[1:3] == ("of", "each") and (number := number_at(words, 0)) is not None:
         quantity = Reader(words).checked(number)
-        whole = number.end == 1 and quantity and words.skip(3, "courtesy") >= len(words)
-        return Request("set", (Item(Reference("each"), quantity),), is_bare=True) if whole else None
+        begin = words.skip(3, "courtesy")
+        if number.end == 1 and quantity and begin >= len(words):
+            return Request("set", (Item(Reference("each"), quantity),), is_bare=True)
+        named = Reader(words, begin)
+        named.for_each = quantity
+        items = named.read_items()
+        plain = named.done and not named.problem and all(item.reference.definite for item in items)
+        return Request("add", tuple(items), is_bare=True) if items and quantity and plain else None
     reader = Reader(words)
     items = reader.read_items()
     if not items or reader.problem:

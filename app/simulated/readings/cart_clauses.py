@@ -333,6 +333,8 @@ class CartClauseReader:
             wish = read_wish([clause.words], self.state.vocabulary)
             return other_kind(wish, self.state) and not all(item.reference.words[1:] for item in counted)
         described = [item.reference for item in others if item.reference.kind == "described"]
+        if request.verb == "remove" and others and all(in_cart(item, self.state).items for item in others):
+            return False  # "take one blue out"
         if request.verb in ("add", "remove") and len(described) == len(others):
             named_cart = clause.words.has("destination", "out_of_cart") or clause.words.texts[0] in TAKING_OUT
             if not any(points(reference, self.state) for reference in described) and not named_cart:

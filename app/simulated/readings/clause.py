@@ -97,7 +97,7 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("compare", 0.9, words, references=tuple(references), wish=wish))
     if words.has("goes_with") and (state.focus or resolved):
         found.append(Reading("goes_with", 0.9, references=tuple(resolved)))
-    if words.has("similar") and (state.focus or resolved):
+    if asks_similar(words) and (state.focus or resolved):
         found.append(Reading("similar", 0.85, references=tuple(resolved)))
     if state.topic is not None and words.is_all("more", "courtesy", "opener"):
         found.append(Reading("more", 0.95))
@@ -116,6 +116,17 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     if drops and (not references or (sold and words.begins("drop_topic"))):
         found.append(Reading("dropped", 0.95))
     return found
+
+
+LIKING = frozenset({"i", "we", "she", "he", "they", "would", "really", "do", "also", "not"})
+
+
+def asks_similar(words: Words) -> bool:
+    """Return whether words ask for similar goods: "more like this", but not "she would like that one"."""
+    return any(
+        "similar" in ends and not (words.texts[place] == "like" and words.texts[max(0, place - 1)] in LIKING)
+        for place, ends in enumerate(words.roles_at)
+    )
 
 
 def leaves_out(clause: Clause, state: State, wish: SearchWish) -> bool:

@@ -15,6 +15,7 @@ from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.readings.goods import need_names
+from app.simulated.readings.goods_mentions import PAST, SERVING, wanted_mention
 from app.simulated.readings.several import several_kinds
 from app.simulated.vocabulary import Vocabulary
 
@@ -32,6 +33,13 @@ DETERMINERS = frozenset(
 PRONOUNS = frozenset({"one", "ones", "something", "anything", "it", "those", "these", "them", "that"})
 OWN = frozenset({"i", "me", "my", "we", "us", "our"})
 PERSONS = english().sets["persons"] - {"it"}
+SPEAKERS = PERSONS | {"is", "really", "just", "absolutely"}
+DENIED_BY = 4
+"""Words from the beginning of a clause among which a person denies something."""
+
+AMOUNT_NEAR = 3
+"""Words after a bounding phrase among which its amount begins."""
+
 MOST = 3
 NOUN_WORDS = 4
 VAGUE = 4
@@ -52,6 +60,9 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     objects = [words for clause in clauses for words in objects_of(clause.whole, vocabulary)]
     sought = [words for words in objects if kind_in(words, vocabulary) is not None]
     sought = sought or names_alone(clauses, vocabulary)
+    mention = wanted_mention(clauses, vocabulary)
+    if mention is not None and not any(mention.noun in words.texts for words in sought):
+        sought = [object_at(mention.clause.whole, mention.begin, mention.end, vocabulary)]
     prices = tuple(prices_in(clauses, vocabulary))
     if sought:
         others = [clause for clause in clauses if not any(is_part(words, clause.whole) for words in sought)]
@@ -96,6 +107,17 @@ def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
         place = end
     found += named_after_colon(words, vocabulary)
     return found or cleft(words, vocabulary) or served_by(words, vocabulary)
+
+
+def object_at(words: Words, begin: int, end: int, vocabulary: Vocabulary) -> Words:
+    """Return the name of goods that stands here, with what is said of them up to where a story goes on."""
+    goes_on = words.end_of(end, "auxiliary") > end  # "a board game would save my life"
+    stop = (
+        end
+        if goes_on
+        else next((at for at in range(end, len(words)) if words.texts[at] in BREAKS), len(words))
+    )
+    return without_asides(words[begin:stop], vocabulary)
 
 
 def named_after_colon(words: Words, vocabulary: Vocabulary) -> list[Words]:
@@ -214,12 +236,18 @@ def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Wor
     """Return the clauses that only say how the goods should be: "it must be red", "preferably without a strap"."""
     found: list[Words] = []
     for clause in clauses:
-        begin = clause.whole.skip(0, "opener", "courtesy")
-        words = clause.whole[begin : len(clause.whole)]
+        words = clause.whole[clause.whole.skip(0, "opener", "courtesy") : len(clause.whole)]
+        denied = next(
+            (at for at in range(min(len(words), DENIED_BY)) if words.end_of(at, "negation") > at), None
+        )
+        if denied and set(words.texts[:denied]) <= SPEAKERS:
+            words = words[denied : len(words)]  # "I am allergic to wool", "she hates pink"
         begins = words.begins("narrow", "negation") or (len(words) and words.tokens[0].kind == "number")
-        if begins and not words.has(*SOUGHT):
+        describes = not (PERSONS | PAST) & set(words.texts)
+        describes = describes and (not words.has("auxiliary") or bool(SERVING & set(words.texts)))
+        if (begins or describes) and not words.has(*SOUGHT):
             wish = read_wish([words], vocabulary)
-            if wish.has_constraint and not wish.unknown and wish.price is None:
+            if wish.has_constraint and not (wish.unknown or wish.category_words) and wish.price is None:
                 found.append(words)
     return found
 
@@ -266,6 +294,9 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
             amount = amount_at(clause.whole, place)
             if end == place and (amount is None or amount[2] is None):
                 continue
+            is_bound = clause.whole.end_of(place, *roles[:-1]) == end > place
+            if is_bound and not any(amount_at(clause.whole, at) for at in range(end, end + AMOUNT_NEAR)):
+                continue  # "I have to buy shoes" bounds nothing
             part = clause.whole[max(0, place - 4) : len(clause.whole)]
             wish = read_wish([part], vocabulary)
             if wish.price is not None or "cheap" in wish.flags:

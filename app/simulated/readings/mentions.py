@@ -44,7 +44,8 @@ def spoken_of(clause: Clause) -> list[Reference]:
 def shortened(reference: Reference, state: State) -> Reference:
     """Return a description without the words after it that the list does not have: "the wooden blocks sound fun"."""
     words = reference.words
-    for end in range(len(words), 0, -1) if reference.kind == "described" else ():
+    last = {"described": 0, "place": -1}.get(reference.kind, len(words))
+    for end in range(len(words), last, -1):
         shorter = replace(reference, words=words[:end])
         if points(shorter, state):
             return shorter

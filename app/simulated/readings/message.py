@@ -9,15 +9,17 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Command, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import Reference
+from app.simulated.nlu.references import Reference, is_superlative
 from app.simulated.nlu.search_wish import read_wish
+from app.simulated.questions import Asked
 from app.simulated.readings.cart_clauses import CartClauseReader
 from app.simulated.readings.cart_lines import refused_lines
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
-from app.simulated.readings.goods import read_goods
+from app.simulated.readings.goods import other_kind, read_goods, sold_kind
 from app.simulated.readings.long_messages import LONG, essence, names_alone
 from app.simulated.readings.meaning import Reading
+from app.simulated.readings.pointers import order_at
 
 SEEKING = ("search", "seek", "have_wish")
 """Roles of phrases that begin a search."""
@@ -82,7 +84,7 @@ class MessageReader(CartClauseReader):
         self.doubt_conditions()
         self.read_pointing()
         self.drop_remarks()
-        wanted = self.wanted()
+        wanted = self.ranked_over_clauses() or self.wanted()
         if wanted is not None:
             opinions = [reading for reading in self.readings if reading.act == "advise"]
             self.readings, self.wishes = [wanted, *opinions], []
@@ -198,6 +200,27 @@ class MessageReader(CartClauseReader):
             return None
         words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
         return Reading("need", 0.8, words, wish=read_wish(found.prices, vocabulary))
+
+    def ranked_over_clauses(self) -> Reading | None:
+        """Return the first of a kind in some order, where one clause names the kind and another only the order.
+
+        "I need a backpack. The largest you have."
+        """
+        vocabulary = self.state.vocabulary
+        for clause in self.wishes:
+            order = order_at(clause.words)
+            others = [each.whole for each in self.wishes if each is not clause]
+            if order is None or not others or read_wish([clause.words], vocabulary).sort:
+                continue
+            text, begin, end = order
+            rest = Words.of([*clause.words.tokens[:begin], *clause.words.tokens[end:]])
+            kind = read_wish([*others, rest], vocabulary)
+            is_new = other_kind(kind, self.state) or not (self.state.listed or self.state.known)
+            alone = not read_wish([rest], vocabulary).names_kind and any(map(is_superlative, text.split()))
+            if alone and is_new and sold_kind(kind, self.state):
+                asked = Asked(text)
+                return Reading("superlative_of_kind", 0.93, clause.words, wish=kind, asked=asked)
+        return None
 
     def named_last(self) -> Reading | None:
         """Return the search for goods that a short message only names at its end: "silly of me. a blender then"."""
