@@ -235,7 +235,7 @@ class State:
         `of_two` says that a word compares two: "which is cheaper?".
         """
         mentioned = [] if self.is_showcase else self.mentioned
-        if among and len(mentioned) == among:
+        if len(mentioned) == (among or (2 if of_two else 0)) > 0:
             return list(mentioned)
         if self.pair and (among == 2 or (of_two and not among)):
             return self.pair

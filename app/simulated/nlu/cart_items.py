@@ -97,6 +97,9 @@ class Reader:
             and self.items[-1].quantity is None
         ):
             self.items[-1] = replace(self.items[-1], quantity=item.quantity)
+            if "each" in self.words.texts[self.place - 2 : self.place]:
+                # "The blue one and the travel one, two each".
+                self.items = [replace(each, quantity=each.quantity or item.quantity) for each in self.items]
         else:
             self.items.append(item)
 

@@ -109,6 +109,8 @@ def extreme_at(words: Words, place: int) -> tuple[str, int] | None:
     if place >= len(words):
         return None
     end, kinds = comparing().longest(words.texts, place)
+    if not kinds and words.texts[place] in ("best", "better"):
+        end, kinds = place + 1, ("noun",)  # "the better battery" asks for no opinion
     if not kinds:
         return None
     noun = quality_end(words, end)

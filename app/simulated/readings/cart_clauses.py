@@ -264,11 +264,7 @@ class CartClauseReader:
             return False
         reader = Reader(clause.words)
         items = reader.read_items()
-        plain = all(
-            item.reference.definite
-            and (item.reference.kind != "described" or points(item.reference, self.state))
-            for item in items
-        )
+        plain = all(item.reference.definite and resolve(item.reference, self.state).items for item in items)
         if not items or not reader.done or not plain:
             items = mentioned_in(clause, self.state)
             self.names_unshown = self.names_unshown or names_unshown(clause, self.state)
@@ -333,7 +329,7 @@ class CartClauseReader:
             wish = read_wish([clause.words], self.state.vocabulary)
             return other_kind(wish, self.state) and not all(item.reference.words[1:] for item in counted)
         described = [item.reference for item in others if item.reference.kind == "described"]
-        if request.verb == "remove" and others and all(in_cart(item, self.state).items for item in others):
+        if request.verb == "remove" and all(in_cart(item, self.state).items for item in request.items):
             return False  # "take one blue out"
         if request.verb in ("add", "remove") and len(described) == len(others):
             named_cart = clause.words.has("destination", "out_of_cart") or clause.words.texts[0] in TAKING_OUT

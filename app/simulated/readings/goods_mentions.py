@@ -31,6 +31,8 @@ STARTS = LINKS | {":", "so", "-", "but"}
 
 HAVING = frozenset({"own", "have", "possess", "got"})
 
+WH = english().sets["wondering"]
+
 REACH = 7
 """Words before a noun among which a verb may govern it."""
 
@@ -136,6 +138,8 @@ def weigh(clause: Clause, begin: int, end: int) -> float:
 
 def governing(near: Sequence[str]) -> float:
     """Return the evidence of the words before a noun: a verb of wanting, or a question whether the shop has it."""
+    if WH & set(near):
+        return 0  # "tell me where I can get tennis balls"
     offers = [place for place, text in enumerate(near) if text in OFFERING]
     if "you" in near and offers:
         return 3
@@ -143,6 +147,9 @@ def governing(near: Sequence[str]) -> float:
         return 3  # "I don't own a decent bowl"
     wants = [place for place, text in enumerate(near) if text in WANTING]
     if wants and not any(text in LINKS or text in PAST for text in near[wants[-1] + 1 :]):
+        between = near[wants[-1] + 1 :]
+        if any(text in PLACING for text in between[1:]) or between[:1] == ("to",):
+            return 0  # "get out of bed", "need to write a book"
         is_past_wish = (
             bool({"was", "were", "had", "did"} & set(near[: wants[-1]])) and "wondering" not in near
         )

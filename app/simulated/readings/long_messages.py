@@ -247,7 +247,8 @@ def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Wor
         describes = describes and (not words.has("auxiliary") or bool(SERVING & set(words.texts)))
         if (begins or describes) and not words.has(*SOUGHT):
             wish = read_wish([words], vocabulary)
-            if wish.has_constraint and not (wish.unknown or wish.category_words) and wish.price is None:
+            is_price = wish.price is not None and not (wish.excluded_words or wish.excluded_brands)
+            if wish.has_constraint and not (wish.unknown or wish.category_words or is_price):
                 found.append(words)
     return found
 

@@ -47,7 +47,7 @@ def shortened(reference: Reference, state: State) -> Reference:
     last = {"described": 0, "place": -1}.get(reference.kind, len(words))
     for end in range(len(words), last, -1):
         shorter = replace(reference, words=words[:end])
-        if points(shorter, state):
+        if resolve(shorter, state).items or (reference.kind == "described" and points(shorter, state)):
             return shorter
     return reference
 
