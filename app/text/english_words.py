@@ -27,3 +27,22 @@ def is_english_of_any_length(word: str) -> bool:
 def lines() -> str:
     """Return the list as one text: a set of its words would take ten times the memory."""
     return WORDS.read_text(encoding="utf-8")
+
+
+LONGEST_ROW = 3
+"""Maximum times that a letter stands in a row in a word."""
+
+STRANGE = 0.6
+"""Share of the three letters in a row that no English word has, from which on a text is no word of any kind."""
+
+
+@lru_cache(maxsize=2_000)
+def is_no_word(text: str) -> bool:
+    """Return whether a text is neither English nor spelled as words, names and brands are: "asdf", "aaaaaa"."""
+    word = text.lower()
+    if not word.isascii() or not word.isalpha() or len(word) < LETTERS or is_english_of_any_length(word):
+        return False
+    if any(letter * (LONGEST_ROW + 1) in word for letter in word):
+        return True
+    threes = [f"\n{word}\n"[place : place + 3] for place in range(len(word))]
+    return sum(three not in lines() for three in threes) >= STRANGE * len(threes)

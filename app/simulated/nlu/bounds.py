@@ -58,11 +58,11 @@ AFTER_MONEY = (
 
 
 def counts_things(words: Words, place: int, bound: Bound, end: int) -> bool:
-    """Return whether an amount after "I have" is of things and no money: "I have two cats"."""
+    """Return whether an amount is of things and no money: "I have two cats", "about a thousand stews"."""
     following = words.tokens[end : end + 1]
     plain = not bound.unit and bound.currency is None and not bound.in_total
     is_thing = bool(following) and following[0].kind == "word" and words.end_of(end, *AFTER_MONEY) == end
-    return plain and is_thing and "have" in words.texts[place:end]
+    return plain and is_thing and ("have" in words.texts[place:end] or bound.kind == "around")
 
 
 def amounts_after(words: Words, place: int, role: str) -> tuple[Bound, int] | None:

@@ -158,6 +158,11 @@ class Reader:
     def read_quantity(self) -> tuple[int | None, bool]:
         """Read "two", "2x", "another", "three more", "a dozen pieces of"; None, and no step, where there is none."""
         start = self.place
+        if self.items and self.items[-1].quantity is not None and self.take("the", "same"):
+            self.take_role("price_noun")
+            if self.texts() == ("of",):
+                return self.items[-1].quantity, False  # "two of the first and the same of the second"
+            self.place = start
         if self.take("another"):
             number = number_at(self.words, self.place)
             if number is not None and number.whole and self.words.texts[self.place] != "one":

@@ -250,6 +250,8 @@ class WishReader:
         categories = [each for each in categories if not each.whole or is_written(leaf(each.path), texts)]
         category_end = category_end if categories else place  # "bed" is none of "bedding", whose stem it has
         brand_end, brands = self.vocabulary.brands.longest(stems, place)
+        if brand_end == place + 1 and self.is_plural_kind(words.texts[place]):
+            brand_end, brands = place, ()  # "apples" are no "Apple"
         value_end, values = self.vocabulary.value_at(stems, place)
         values = [pair for pair in values if is_written(pair[1], words.texts[place:value_end])]
         value_end = value_end if values else place
@@ -266,6 +268,10 @@ class WishReader:
         else:
             self.take_values(words, place, end, values)
         return end
+
+    def is_plural_kind(self, text: str) -> bool:
+        """Return whether a word is the plural of a name of goods."""
+        return singular(text) != text and self.vocabulary.is_kind(text) and self.vocabulary.names(text)
 
     def take_category(self, words: Words, place: int, end: int, categories: list[Category]) -> None:
         """Take a category's name, wanted or not."""

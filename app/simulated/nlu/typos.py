@@ -137,8 +137,10 @@ def respelled(first: Token, second: Token, is_sold: Callable[[str], bool]) -> tu
         (first.text + second.text[:1], second.text[1:]),
         (first.text[:-1], first.text[-1:] + second.text),
     )
+    if any(frequent_word(text) for text in wrong):
+        return ()  # "adn one" has a slip and its space
     both = [two for two in moved if all(two) and all(is_known(text, is_sold) for text in two)]
-    return both[0] if both else ()
+    return next((two for two in both if set(two) & set(english().frequent)), ())
 
 
 def spelled(

@@ -284,8 +284,8 @@ class CartClauseReader:
 
     def one_each(self, item: CartItem, clause: Clause) -> list[CartItem]:
         """Return an amount "each" as that many of each product spoken of: "I'll have one each"."""
-        several = self.state.mentioned
-        is_each = item.quantity is not None and item.reference.kind in ("it", "them") and not item.more
+        several = [line for line, _ in self.state.cart.values()] if item.more else self.state.mentioned
+        is_each = item.quantity is not None and item.reference.kind in ("it", "them")
         if not is_each or "each" not in clause.words.texts or not 1 < len(several) <= TOGETHER:
             return [item]
         references = [Reference("product", words=(product.id,), definite=True) for product in several]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.simulated.goods import GoodsEvidence, evidence_of, opens_with
+from app.simulated.goods import OWNERS, GoodsEvidence, evidence_of, opens_with
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
@@ -19,6 +19,8 @@ from app.simulated.readings.several import several_kinds
 from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.stems import stem
+from app.simulated.vocabulary import Vocabulary
+from app.text.english_words import is_english, is_english_of_any_length, is_no_word
 
 
 def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] = ()) -> Reading:
@@ -48,7 +50,9 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.8, words, wish=wish)
     if wish.plain_numbers and not wish.names_kind and not wish.has_constraint:
         return Reading("unclear", 0.5, words, wish=wish)
-    orders = any(is_order(clause.whole) for clause in origin) and not words.has("gift", "total_set")
+    orders = any(is_order(clause.whole, state.vocabulary) for clause in origin) and not words.has(
+        "gift", "total_set"
+    )
     if not orders and is_need(words, wish, evidence, origin):
         return Reading("need", 0.8, words, wish=wish)
     loose = wish.words and not wish.category_words and not wish.unknown
@@ -60,6 +64,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.7, words, wish=wish)
     if is_of_the_world(wish, evidence, state, origin):
         return Reading("other", 0.2, words, wish=wish)
+    if is_gibberish(wish, state):
+        return Reading("unclear", 0.5, words, wish=wish)
     if evidence.is_about_goods:
         return Reading("find", 0.6, words, wish=wish)
     if (
@@ -111,6 +117,8 @@ def is_of_the_world(
     """Return whether a message asks or orders something that names no kind of goods: "what colour is water"."""
     if wish.sort and not wish.names_kind:
         return False
+    if any(commands_the_world(clause.whole, state.vocabulary) for clause in origin):
+        return True
     if not evidence.head_is_sold and any(asks_for_list(clause.whole) for clause in origin):
         return True
     if any(asks_a_service(clause.whole) for clause in origin):
@@ -124,24 +132,53 @@ def is_of_the_world(
     if evidence.coverage == 1 and evidence.content > 1 and state.vocabulary.names(evidence.head):
         return False  # "the fish steak is cheaper?", where every word is in the names of goods
     asks = any(clause.is_question or clause.mood == "question" for clause in origin)
-    orders = any(is_order(clause.whole) for clause in origin)
+    orders = any(is_order(clause.whole, state.vocabulary) for clause in origin)
     if asks and not orders and evidence.content == 1 and state.vocabulary.is_kind(evidence.head):
         return False  # "anything with a clock?"
     return (asks or orders) and stem(evidence.head) not in state.vocabulary.heads
 
 
-def is_order(words: Words) -> bool:
-    """Return whether words are an order that is no shopping: "park the car", "please read the text"."""
+def is_order(words: Words, vocabulary: Vocabulary) -> bool:
+    """Return whether words are an order that is no shopping: "park the car", "please read the text", "fold my hand"."""
     if asks_a_service(words):
         return True
     words = words[words.skip(0, "courtesy", "polite") : len(words)]
     if words.texts[:2] in LOOKING_UP:
         return True
-    return (
-        words.texts[:1] != ()
-        and words.texts[0] in ORDERS
-        and words.end_of(1, "determiner", "pronoun", "glue") > 1
+    if len(words) < 2 or vocabulary.names(words.texts[0]):
+        return False
+    if words.texts[0] in ORDERS:
+        return words.end_of(1, "determiner", "pronoun", "glue") > 1 or not vocabulary.knows(words.texts[1])
+    is_known = words.roles_at[0] or words.texts[0] in english().words
+    return not is_known and is_verb(words.texts[0]) and words.texts[1] in OBJECTS
+
+
+OBJECTS = OWNERS | {"a", "an", "the", "this", "that", "up", "out", "off", "down"}
+"""Words before the object of a verb."""
+
+
+def is_verb(word: str) -> bool:
+    """Return whether an English word may be a verb: it has a form in -ing."""
+    return is_english(word) and any(map(is_english, (f"{word}ing", f"{word.removesuffix('e')}ing")))
+
+
+def commands_the_world(words: Words, vocabulary: Vocabulary) -> bool:
+    """Return whether words are an order with goods as its object: "translate 'kettle' into german"."""
+    words = words[words.skip(0, "courtesy", "polite") : len(words)]
+    gives = words.texts[1:2] in (("me",), ("us",))
+    return len(words) > 1 and words.texts[0] in ORDERS and not gives and not vocabulary.names(words.texts[0])
+
+
+def is_gibberish(wish: SearchWish, state: State) -> bool:
+    """Return whether all that a wish says are texts that are no words of any kind: "asdf", "bla bla"."""
+    others = (
+        wish.category_words or wish.words or wish.values or wish.brands or wish.price or wish.plain_numbers
     )
+    unknown = [word for word in wish.unknown if word.isalpha()]
+    if others or not unknown or not state.vocabulary.is_complete:
+        return False
+    repeats = len(unknown) > 1 and len(set(unknown)) == 1 and not is_english_of_any_length(unknown[0])
+    return repeats or all(map(is_no_word, unknown))
 
 
 def asks_a_service(words: Words) -> bool:

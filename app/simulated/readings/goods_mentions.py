@@ -36,6 +36,9 @@ WH = english().sets["wondering"]
 REACH = 7
 """Words before a noun among which a verb may govern it."""
 
+ANOTHER = 5
+"""Words from a verb of wanting on among which "another one" stands."""
+
 AFTER = 4
 """Words after a noun that may say what it is for the shopper."""
 
@@ -56,6 +59,12 @@ class Mention:
     score: float
 
     @property
+    def is_owned(self) -> bool:
+        """Whether it is what the shopper has or had: "our old pressure cooker"."""
+        before = self.clause.whole.texts[max(0, self.begin - 2) : self.begin]
+        return bool(OWN & set(before))
+
+    @property
     def noun(self) -> str:
         """The noun by which the goods are called."""
         return self.clause.whole.texts[self.end - 1]
@@ -70,7 +79,23 @@ def wanted_mention(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Mention
     ]
     # Of two that are wanted alike the later one counts: a shopper comes to the point.
     best = max(reversed(found), key=lambda mention: mention.score, default=None)
-    return best if best is not None and best.score >= SURE else None
+    if best is not None and best.score >= SURE:
+        return best
+    owned = [mention for mention in found if mention.is_owned]
+    return owned[0] if owned and any(wants_another(clause.whole) for clause in clauses) else None
+
+
+def wants_another(words: Words) -> bool:
+    """Return whether a clause wants another of what was named before: "I'd like a new one", "she wants another"."""
+    for place, text in enumerate(words.texts):
+        following = words.texts[place + 1 : place + ANOTHER]
+        if (
+            text in WANTING
+            and {"another", "new"} & set(following)
+            and {"one", "ones"} & {*following, *words.texts[-1:]}
+        ):
+            return True
+    return False
 
 
 def mentions_in(clause: Clause, vocabulary: Vocabulary, position: float) -> Iterator[Mention]:
@@ -98,7 +123,13 @@ def is_modifier(words: Words, place: int, vocabulary: Vocabulary) -> bool:
     """Return whether the word here says more of the noun after it."""
     token = words.tokens[place]
     text = token.text
-    is_word = token.kind == "word" and text not in stop_words() and text not in WANTING and text not in PAST
+    is_word = (
+        token.kind == "word"
+        and text not in stop_words()
+        and text not in ("old", "new")
+        and text not in WANTING
+        and text not in PAST
+    )
     return is_word and not words.roles_at[place].keys() & {"auxiliary", "opener"} and vocabulary.knows(text)
 
 
@@ -145,7 +176,11 @@ def governing(near: Sequence[str]) -> float:
         return 3
     if "not" in near and HAVING & set(near[near.index("not") + 1 : near.index("not") + 2]):
         return 3  # "I don't own a decent bowl"
-    wants = [place for place, text in enumerate(near) if text in WANTING]
+    wants = [
+        place
+        for place, text in enumerate(near)
+        if text in WANTING or (text == "after" and near[place - 1] in ("am", "are", "is"))
+    ]
     if wants and not any(text in LINKS or text in PAST for text in near[wants[-1] + 1 :]):
         between = near[wants[-1] + 1 :]
         if any(text in PLACING for text in between[1:]) or between[:1] == ("to",):

@@ -33,8 +33,12 @@ DETERMINERS = frozenset(
 PRONOUNS = frozenset({"one", "ones", "something", "anything", "it", "those", "these", "them", "that"})
 OWN = frozenset({"i", "me", "my", "we", "us", "our"})
 PERSONS = english().sets["persons"] - {"it"}
-SPEAKERS = PERSONS | {"is", "really", "just", "absolutely"}
-DENIED_BY = 4
+WISHING = frozenset({"like", "love", "want", "wants", "prefer", "must", "should", "rather"})
+SPEAKERS = PERSONS | WISHING | {"is", "it", "really", "just", "absolutely", "would", "quite", "ideally"}
+PARTICLES = (("not",), ("never",), ("no",), ("without",))
+"""Negations that, after a person, only deny what that person does: "he never slept outdoors"."""
+
+DENIED_BY = 7
 """Words from the beginning of a clause among which a person denies something."""
 
 AMOUNT_NEAR = 3
@@ -62,7 +66,11 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     sought = sought or names_alone(clauses, vocabulary)
     mention = wanted_mention(clauses, vocabulary)
     if mention is not None and not any(mention.noun in words.texts for words in sought):
-        sought = [object_at(mention.clause.whole, mention.begin, mention.end, vocabulary)]
+        named = mention.clause.whole[mention.begin : mention.end]
+        of_story = mention.is_owned  # what is said of a thing that is gone is no wish
+        sought = [
+            named if of_story else object_at(mention.clause.whole, mention.begin, mention.end, vocabulary)
+        ]
     prices = tuple(prices_in(clauses, vocabulary))
     if sought:
         others = [clause for clause in clauses if not any(is_part(words, clause.whole) for words in sought)]
@@ -240,7 +248,11 @@ def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Wor
         denied = next(
             (at for at in range(min(len(words), DENIED_BY)) if words.end_of(at, "negation") > at), None
         )
-        if denied and set(words.texts[:denied]) <= SPEAKERS:
+        dislikes = denied and (
+            words.texts[denied : words.end_of(denied, "negation")] not in PARTICLES
+            or bool(WISHING & set(words.texts[:denied]))  # "I'd like it not to be black"
+        )
+        if dislikes and set(words.texts[:denied]) <= SPEAKERS:
             words = words[denied : len(words)]  # "I am allergic to wool", "she hates pink"
         begins = words.begins("narrow", "negation") or (len(words) and words.tokens[0].kind == "number")
         describes = not (PERSONS | PAST) & set(words.texts)

@@ -106,12 +106,14 @@ class MessageReader(CartClauseReader):
                 reading = replace(reading, act="service")
             if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():
                 return [reading]  # "I have a fever, what should I take?"
+            if reading.act == "refine":
+                self.merge_exclusions(reading)
             if reading.act != "other" or not self.readings:
                 self.readings.insert(min(self.wish_place, len(self.readings)), reading)
         if not self.readings:
             return [Reading("other", 0.0, text=self.text)]
-        if any(reading.act not in COURTESIES for reading in self.readings):
-            self.readings = [reading for reading in self.readings if reading.act != "greeting"]
+        if any(reading.act not in {*COURTESIES, "remark"} for reading in self.readings):
+            self.readings = [each for each in self.readings if each.act not in ("greeting", "remark")]
         if self.state.question is None and any(reading.act != "yes" for reading in self.readings):
             self.readings = [reading for reading in self.readings if reading.act != "yes"]
         abuse = [reading for reading in self.readings if reading.act == "abuse"]
@@ -201,6 +203,15 @@ class MessageReader(CartClauseReader):
         words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
         return Reading("need", 0.8, words, wish=read_wish(found.prices, vocabulary))
 
+    def merge_exclusions(self, reading: Reading) -> None:
+        """Take what other clauses leave out into a narrower search, for one answer: "no leather please, I'm vegan"."""
+        for each in [each for each in self.readings if each.act == "refine"]:
+            reading.wish.excluded_words += each.wish.excluded_words
+            reading.wish.excluded_brands += each.wish.excluded_brands
+            reading.wish.excluded_values += each.wish.excluded_values
+            reading.wish.price = reading.wish.price or each.wish.price
+            self.readings.remove(each)
+
     def ranked_over_clauses(self) -> Reading | None:
         """Return the first of a kind in some order, where one clause names the kind and another only the order.
 
@@ -214,7 +225,8 @@ class MessageReader(CartClauseReader):
                 continue
             text, begin, end = order
             rest = Words.of([*clause.words.tokens[:begin], *clause.words.tokens[end:]])
-            kind = read_wish([*others, rest], vocabulary)
+            parts = [*others, rest] if read_wish([rest], vocabulary).has_constraint else others
+            kind = read_wish(parts, vocabulary)
             is_new = other_kind(kind, self.state) or not (self.state.listed or self.state.known)
             alone = not read_wish([rest], vocabulary).names_kind and any(map(is_superlative, text.split()))
             if alone and is_new and sold_kind(kind, self.state):
