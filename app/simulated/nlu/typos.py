@@ -137,8 +137,6 @@ def respelled(first: Token, second: Token, is_sold: Callable[[str], bool]) -> tu
         (first.text + second.text[:1], second.text[1:]),
         (first.text[:-1], first.text[-1:] + second.text),
     )
-    if any(frequent_word(text) for text in wrong):
-        return ()  # "adn one" has a slip and its space
     both = [two for two in moved if all(two) and all(is_known(text, is_sold) for text in two)]
     return next((two for two in both if set(two) & set(english().frequent)), ())
 
@@ -181,7 +179,7 @@ def ends_alike(text: str, word: str) -> bool:
 
 def without_space(text: str, is_sold: Callable[[str], bool]) -> tuple[str, ...]:
     """Return the words that a text is without a space between them, one of them a frequent one: "showme", "twoof"."""
-    if not JOINED <= len(text) <= MOST_JOINED:
+    if not PART <= len(text) <= MOST_JOINED:
         return ()
     frequent = english().frequent
     found: list[tuple[int, str, str]] = []
@@ -190,7 +188,13 @@ def without_space(text: str, is_sold: Callable[[str], bool]) -> tuple[str, ...]:
         letter = min(len(left), len(right)) == 1
         is_pair = left in frequent and right in frequent
         one = left in frequent or (right in frequent and len(right) > 1)
-        if is_pair or (one and not letter and is_known(left, is_sold) and is_known(right, is_sold)):
+        if is_pair or (
+            len(text) >= JOINED
+            and one
+            and not letter
+            and is_known(left, is_sold)
+            and is_known(right, is_sold)
+        ):
             found.append((is_pair, left, right))
     return max(found)[1:] if found else ()
 

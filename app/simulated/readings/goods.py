@@ -66,7 +66,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("other", 0.2, words, wish=wish)
     if is_gibberish(wish, state):
         return Reading("unclear", 0.5, words, wish=wish)
-    if evidence.is_about_goods:
+    described = wish.values or wish.price or wish.brands
+    if evidence.is_about_goods or (evidence.asks_for and described and evidence.content <= FEW_WORDS):
         return Reading("find", 0.6, words, wish=wish)
     if (
         wish.has_constraint
@@ -90,6 +91,9 @@ def made_for_children(clauses: Sequence[Words], wish: SearchWish, state: State) 
         wish.typed.insert(0, "children")
         wish.words.insert(0, "children")
 
+
+FEW_WORDS = 3
+"""Maximum words of content of a request for goods that the shop may not have: "show me a raincoat for women"."""
 
 YOUNGEST, OLDEST = 2, 12
 """Ages at which goods for children fit."""

@@ -13,6 +13,7 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
 from app.simulated.vocabulary import Vocabulary, stop_words
+from app.text.inflection import singular
 
 WANTING = english().sets["wanting_verbs"]
 OFFERING = english().sets["offering_verbs"]
@@ -29,6 +30,9 @@ LINKS = frozenset({"and", "or", ","})
 STARTS = LINKS | {":", "so", "-", "but"}
 """Words after which a part of a clause begins anew."""
 
+STOPPING = frozenset({"stop", "stopped", "quit", "avoid", "without", "not", "never", "of", "hate"})
+"""Words before a verb of wanting that deny it."""
+
 HAVING = frozenset({"own", "have", "possess", "got"})
 
 WH = english().sets["wondering"]
@@ -44,6 +48,9 @@ AFTER = 4
 
 MODIFIERS = 3
 """Maximum words before a noun that say more of it."""
+
+DENIED = -3.5
+"""Evidence below which goods are denied."""
 
 SURE = 2.5
 """Minimum evidence that goods are wanted."""
@@ -83,6 +90,16 @@ def wanted_mention(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Mention
         return best
     owned = [mention for mention in found if mention.is_owned]
     return owned[0] if owned and any(wants_another(clause.whole) for clause in clauses) else None
+
+
+def named_kinds(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
+    """Return the names of goods that a message mentions, each kind once, without those that are denied."""
+    found: dict[str, Words] = {}
+    for clause in clauses:
+        for mention in mentions_in(clause, vocabulary, 0):
+            if mention.score > DENIED:
+                found.setdefault(singular(mention.noun), clause.whole[mention.begin : mention.end])
+    return list(found.values())
 
 
 def wants_another(words: Words) -> bool:
@@ -182,6 +199,8 @@ def governing(near: Sequence[str]) -> float:
         if text in WANTING or (text == "after" and near[place - 1] in ("am", "are", "is"))
     ]
     if wants and not any(text in LINKS or text in PAST for text in near[wants[-1] + 1 :]):
+        if wants[-1] and near[wants[-1] - 1] in STOPPING:
+            return -1  # "I want to stop buying plastic bottles"
         between = near[wants[-1] + 1 :]
         if any(text in PLACING for text in between[1:]) or between[:1] == ("to",):
             return 0  # "get out of bed", "need to write a book"

@@ -308,7 +308,8 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
             if end == place and (amount is None or amount[2] is None):
                 continue
             is_bound = clause.whole.end_of(place, *roles[:-1]) == end > place
-            if is_bound and not any(amount_at(clause.whole, at) for at in range(end, end + AMOUNT_NEAR)):
+            around = [*range(end, end + AMOUNT_NEAR), *([place - 1] if place else [])]
+            if is_bound and not any(amount_at(clause.whole, at) for at in around):
                 continue  # "I have to buy shoes" bounds nothing
             part = clause.whole[max(0, place - 4) : len(clause.whole)]
             wish = read_wish([part], vocabulary)

@@ -17,6 +17,7 @@ from app.simulated.readings.cart_lines import refused_lines
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
 from app.simulated.readings.goods import other_kind, read_goods, sold_kind
+from app.simulated.readings.goods_mentions import named_kinds
 from app.simulated.readings.long_messages import LONG, essence, names_alone
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import order_at
@@ -63,6 +64,12 @@ OF_SHOWN = frozenset({"cart_doubt", "fact", "variant", "superlative", "details"}
 REASONS = (("he",), ("she",), ("they",), ("it",), ("that",), ("those",), ("these",))
 """Subjects of a reason for leaving something out."""
 
+STRANGE = 3
+"""Words that the shop does not have, from which on a long message is a story."""
+
+FEW = 3
+"""Maximum kinds that a story names and that are searched for."""
+
 COURTESIES = frozenset({"greeting", "thanks", "farewell"})
 
 PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
@@ -106,6 +113,7 @@ class MessageReader(CartClauseReader):
                 reading = replace(reading, act="service")
             if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():
                 return [reading]  # "I have a fever, what should I take?"
+            reading = self.kinds_of_story(reading) or reading
             if reading.act == "refine":
                 self.merge_exclusions(reading)
             if reading.act != "other" or not self.readings:
@@ -114,8 +122,8 @@ class MessageReader(CartClauseReader):
             return [Reading("other", 0.0, text=self.text)]
         if any(reading.act not in {*COURTESIES, "remark"} for reading in self.readings):
             self.readings = [each for each in self.readings if each.act not in ("greeting", "remark")]
-        if self.state.question is None and any(reading.act != "yes" for reading in self.readings):
-            self.readings = [reading for reading in self.readings if reading.act != "yes"]
+        if self.state.question is None and any(each.act not in ("yes", "no") for each in self.readings):
+            self.readings = [each for each in self.readings if each.act not in ("yes", "no")]
         abuse = [reading for reading in self.readings if reading.act == "abuse"]
         return abuse[:1] or self.readings
 
@@ -202,6 +210,21 @@ class MessageReader(CartClauseReader):
             return None
         words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
         return Reading("need", 0.8, words, wish=read_wish(found.prices, vocabulary))
+
+    def kinds_of_story(self, reading: Reading) -> Reading | None:
+        """Return the search for the few kinds that a story names, where nothing says which of them is wanted."""
+        is_story = len(self.utterance.tokens) >= LONG and len(reading.wish.unknown) >= STRANGE
+        shops = reading.act == "find" or (reading.act == "other" and reading.wish.price is not None)
+        if not is_story or not shops:
+            return None
+        kinds = named_kinds(self.utterance.clauses, self.state.vocabulary)
+        if not 0 < len(kinds) <= FEW:
+            return None
+        prices = essence(self.utterance.clauses, self.state.vocabulary).prices
+        wishes = tuple(read_wish([kind, *prices], self.state.vocabulary) for kind in kinds)
+        if len(wishes) == 1:
+            return Reading("find", 0.6, kinds[0], wish=wishes[0])
+        return Reading("find_several", 0.6, wish=wishes[0], wishes=wishes)
 
     def merge_exclusions(self, reading: Reading) -> None:
         """Take what other clauses leave out into a narrower search, for one answer: "no leather please, I'm vegan"."""
