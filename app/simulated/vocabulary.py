@@ -34,6 +34,9 @@ STOP_ROLES = (
     "yes",
     "no",
 )
+OPPOSITES = ("un", "non", "anti", "in")
+"""Beginnings that make the opposite of a word: who leaves out what is scented wants what is unscented."""
+
 COMPOUND_LETTERS = 4
 """Minimum letters of a word that another may end with as a compound."""
 
@@ -142,7 +145,8 @@ class Vocabulary:
         """Return the words of attribute values that end with a word, as "lambswool" ends with "wool"."""
         if len(word) < COMPOUND_LETTERS or not word.isalpha():
             return []
-        return sorted(each for each in self.long_values if each.endswith(word) and each != word)
+        found = (each for each in self.long_values if each.endswith(word) and each != word)
+        return sorted(each for each in found if each.removesuffix(word) not in OPPOSITES)
 
     @cached_property
     def long_values(self) -> frozenset[str]:

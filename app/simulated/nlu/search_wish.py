@@ -65,6 +65,7 @@ SKIPPED = (
         "advise",
         "most_reduced",
         "offered_here",
+        "ruled_out",
     ),
 )
 FLAGS = ("allows", "no_limit", "any_value", "in_stock", "on_sale", "cheap", "cheaper", "dearer", "cheap")
@@ -164,6 +165,8 @@ class WishReader:
             return place
         if words.end_of(end - 1, "in_ear") > end:
             end -= 1  # "not in ear" leaves out what is worn in the ear
+        elif words.texts[end : end + 1] and words.texts[end] in HOLDING:
+            end += 1  # "that do not contain wool"
         self.negated, self.negated_at = True, end
         return end
 
@@ -287,7 +290,8 @@ class WishReader:
     def take_values(self, words: Words, place: int, end: int, values: list[tuple[str, str]]) -> None:
         """Take a value of an attribute, wanted or not."""
         found = [Value(name, value) for name, value in values]
-        if self.negated:
+        things = end + (words.texts[end : end + 1] in (("one",), ("ones",)))
+        if self.negated or words.end_of(things, "ruled_out") > things:
             self.wish.excluded_values += found[:1]
             self.exclude(" ".join(words.texts[place:end]))
         else:
@@ -422,11 +426,27 @@ REFUSED = english().sets["refused_verbs"]
 
 
 def refused_at(words: Words, place: int) -> int:
-    """Return the place after words that say what a person does without: "we don't do plastic", "I never wear wool"."""
-    if words.texts[max(0, place - 1) : place] not in (("i",), ("we",)):
+    """Return the place after words that say what somebody does without: "we don't do plastic", "I never wear wool"."""
+    texts = words.texts
+    denied = texts[place : place + 2] in DENIED and texts[place + 2 : place + 3] != ("mind",)
+    if not place or not (denied or (texts[place] == "never" and texts[place - 1] in ("i", "we"))):
         return place
-    end = place + (2 if words.texts[place : place + 2] == ("do", "not") else words.texts[place] == "never")
-    return end + 1 if end > place and words.texts[end : end + 1] and words.texts[end] in REFUSED else place
+    end = place + (2 if denied else 1)
+    end += texts[end : end + 1] in (("really",), ("just",), ("quite",))
+    if not texts[end : end + 1] or texts[end] not in REFUSED:
+        return place
+    return end + 1 + (texts[end + 1 : end + 2] in (("for",), ("with",)))
+
+
+def denies_at(words: Words, place: int) -> bool:
+    """Return whether words begin here that leave out what follows them."""
+    denied = words.texts[place] == "not" and place and is_verb_denied(words, place)
+    return refused_at(words, place) > place or (words.end_of(place, "negation") > place and not denied)
+
+
+DENIED = (("do", "not"), ("does", "not"), ("can", "not"), ("could", "not"))
+HOLDING = frozenset({"contain", "contains", "containing", "include", "includes", "have", "has", "having"})
+"""Verbs after a negation whose object is left out."""
 
 
 def is_written(value: str, texts: Sequence[str]) -> bool:

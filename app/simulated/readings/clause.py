@@ -60,7 +60,13 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     shops = sold and words.begins(
         "seek", "ask_for", "have_wish", "search"
     )  # "a decent pan, not the cheapest rubbish"
-    if words.has("abuse") and not shops and (len(words) <= INSULT or {"you", "your"} & set(words.texts)):
+    rules_out = words.has("ruled_out") and bool(wish.excluded_words)  # "red would be awful"
+    if (
+        words.has("abuse")
+        and not shops
+        and not rules_out
+        and (len(words) <= INSULT or {"you", "your"} & set(words.texts))
+    ):
         found.append(Reading("abuse", 0.95))
     seeks = words.begins("seek") and len(wish.typed) > 2
     if (
@@ -243,7 +249,10 @@ def about_products(
         found.append(Reading("fact", 0.95, words, references=tuple(resolved), asked=state.asked, wish=wish))
     # Of the one product that is shown a question may name other goods: "does it fit a roof rack?"
     one_shown = state.focus is not None and not state.listed and not searches(words)
-    points_at = state.focus is not None and bool(POINTING & set(words.texts))
+    any_of_named = words.texts[-2:-1] == ("of",) and words.texts[-3:-2] == (
+        "any",
+    )  # "speakers, any of those?"
+    points_at = state.focus is not None and bool(POINTING & set(words.texts)) and not any_of_named
     same = not new_kind or one_shown or points_at
     if question and (state.listed or state.focus) and same and not is_gift and not among:
         asked = asked_of(words, state.vocabulary)

@@ -256,7 +256,8 @@ def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Wor
             words = words[denied : len(words)]  # "I am allergic to wool", "she hates pink"
         begins = words.begins("narrow", "negation") or (len(words) and words.tokens[0].kind == "number")
         describes = not (PERSONS | PAST) & set(words.texts)
-        describes = describes and (not words.has("auxiliary") or bool(SERVING & set(words.texts)))
+        is_plain = not words.has("auxiliary") or words.has("ruled_out")
+        describes = describes and (is_plain or bool(SERVING & set(words.texts)))
         if (begins or describes) and not words.has(*SOUGHT):
             wish = read_wish([words], vocabulary)
             is_price = wish.price is not None and not (wish.excluded_words or wish.excluded_brands)

@@ -10,14 +10,14 @@ from app.simulated.nlu.cart_requests import Command, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference, is_superlative
-from app.simulated.nlu.search_wish import read_wish
+from app.simulated.nlu.search_wish import denies_at, read_wish
 from app.simulated.questions import Asked
 from app.simulated.readings.cart_clauses import CartClauseReader
 from app.simulated.readings.cart_lines import refused_lines
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
 from app.simulated.readings.goods import other_kind, read_goods, sold_kind
-from app.simulated.readings.goods_mentions import named_kinds
+from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
 from app.simulated.readings.long_messages import LONG, essence, names_alone
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import order_at
@@ -64,6 +64,9 @@ OF_SHOWN = frozenset({"cart_doubt", "fact", "variant", "superlative", "details"}
 REASONS = (("he",), ("she",), ("they",), ("it",), ("that",), ("those",), ("these",))
 """Subjects of a reason for leaving something out."""
 
+TELLING = frozenset({"i", "we", "he", "she", "they", "my", "our", "his", "her", "their"})
+"""Words with which a person tells something."""
+
 STRANGE = 3
 """Words that the shop does not have, from which on a long message is a story."""
 
@@ -104,7 +107,7 @@ class MessageReader(CartClauseReader):
             self.readings[self.readings.index(back[-1])] = replace(back[-1], wish=wish)
             self.wishes = []
         if self.wishes:
-            reading = read_goods([clause.whole for clause in self.wishes], self.state, self.wishes)
+            reading = read_goods(self.without_asides(), self.state, self.wishes)
             if reading.act == "other" and any("," in clause.words.texts for clause in self.wishes):
                 alone = names_alone(self.wishes, self.state.vocabulary)
                 named = read_goods(alone, self.state) if alone else reading
@@ -175,7 +178,7 @@ class MessageReader(CartClauseReader):
         reading = read_single(clause, self.state, request)
         # Where nothing was shown yet, "it" is what the same message asks for: "I need a kettle, it must be red".
         unseen = self.wishes and reading is not None and reading.act == "details" and not self.state.known
-        if reading is None or unseen:
+        if reading is None or unseen or self.asks_for_named(clause):
             if not self.wishes:
                 self.wish_place = len(self.readings)
             self.wishes.append(clause)
@@ -184,6 +187,15 @@ class MessageReader(CartClauseReader):
             if reading.asked is not None and len(self.utterance.clauses) > 1:
                 reading = replace(reading, asked=replace(reading.asked, around=self.text))
             self.readings.append(reading)
+
+    def asks_for_named(self, clause: Clause) -> bool:
+        """Return whether a question only points at goods that the message named: "she has slippers, any of those?"."""
+        words = clause.words
+        points_only = words.is_all("pronoun", "determiner", "glue", "courtesy", "offered_here", "auxiliary")
+        if not self.wishes or not points_only or not {"those", "these", "them", "any"} & set(words.texts):
+            return False
+        wish = read_wish([each.whole for each in self.wishes], self.state.vocabulary)
+        return other_kind(wish, self.state) and bool(wish.category_words or wish.words)
 
     def wanted(self) -> Reading | None:
         """Return the reading of what a long message wants; None for a short one, a command, or one without a wish."""
@@ -210,6 +222,30 @@ class MessageReader(CartClauseReader):
             return None
         words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
         return Reading("need", 0.8, words, wish=read_wish(found.prices, vocabulary))
+
+    def without_asides(self) -> list[Words]:
+        """Return the words of the clauses about goods, without what persons only tell beside a kind that is wanted.
+
+        "T-shirts? My skin can't handle polyester" keeps what is left out.
+        """
+        parts = [clause.whole for clause in self.wishes]
+        wanted = wanted_mention(self.wishes, self.state.vocabulary) if len(parts) > 1 else None
+        if wanted is None:
+            return parts
+        kept: list[Words] = []
+        for clause in self.wishes:
+            words = clause.whole
+            tells = clause is not wanted.clause and words.texts[:1] and words.texts[0] in TELLING
+            if not tells:
+                kept.append(words)
+                continue
+            wish = read_wish([words], self.state.vocabulary)
+            denied = next((at for at in range(len(words)) if denies_at(words, at)), None)
+            if denied is not None:
+                kept.append(words[max(0, denied - 1) : len(words)])
+            elif wish.has_constraint and not wish.unknown:
+                kept.append(words)
+        return kept or parts
 
     def kinds_of_story(self, reading: Reading) -> Reading | None:
         """Return the search for the few kinds that a story names, where nothing says which of them is wanted."""

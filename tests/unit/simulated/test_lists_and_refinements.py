@@ -121,3 +121,22 @@ async def test_exclusions_of_several_clauses_are_one_narrower_search() -> None:
     searches = [arguments for name, arguments in conversation.calls if name == "search_products"]
     assert len(searches) == 1
     assert set(searches[0]["exclude"]) == {"leather", "red"}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("message", "left_out"),
+    [
+        ("a jacket, my skin can't handle nylon", ["nylon"]),
+        ("I need a jacket. Leather is out of the question.", ["leather"]),
+        ("show me jackets, red ones excluded", ["red"]),
+        ("jackets, I really don't care for denim", ["denim"]),
+        ("anything but leather: jackets", ["leather"]),
+        ("jackets that don't contain down", ["down"]),
+        ("a jacket in any colour besides red", ["red"]),
+        ("jackets. She hates yellow", ["yellow"]),
+    ],
+)
+async def test_what_is_denied_in_any_words_is_left_out(message: str, left_out: list[str]) -> None:
+    arguments = last_search(await talk(message))
+    assert "jacket" in str(arguments["query"])
+    assert arguments["exclude"] == left_out
