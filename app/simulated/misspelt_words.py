@@ -183,7 +183,7 @@ class SpelledWords:
         return found
 
     def _sounding(self, text: str) -> str | None:
-        words = self.by_sound.get(sound(text)) or self.by_sound.get(sound(f"{text}s"), ())
+        words = self.by_sound.get(sound(text)) or self.by_sound.get(sound(f"{text}s")) or []
         return words[0] if len(set(map(singular, words))) == 1 else None
 
     def _nearest(self, text: str) -> str | None:

@@ -30,7 +30,7 @@ def lines() -> str:
 
 
 LONGEST_ROW = 3
-"""Maximum times that a letter stands in a row in a word."""
+"""Maximum times that a word has one letter in a row."""
 
 STRANGE = 0.6
 """Share of the three letters in a row that no English word has, from which on a text is no word of any kind."""

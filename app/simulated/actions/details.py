@@ -421,7 +421,7 @@ def same_order(asked: str, former: str) -> str:
     comparison, earlier = read_comparison(asked), read_comparison(former)
     if comparison is None or earlier is None or comparison.quality != earlier.quality:
         return asked
-    said = content_of([word for word in comparison.rest if word not in ORDINALS])
+    said = content_of(tuple(word for word in comparison.rest if word not in ORDINALS))
     return asked if said or comparison.end != earlier.end else former
 
 

@@ -207,10 +207,10 @@ def read_line(words: Words, clause: Clause) -> Request | None:
         begin = words.skip(3, "courtesy")
         if number.end == 1 and quantity and begin >= len(words):
             return Request("set", (Item(Reference("each"), quantity),), is_bare=True)
-        named = Reader(words, begin)
-        named.for_each = quantity
-        items = named.read_items()
-        plain = named.done and not named.problem and all(item.reference.definite for item in items)
+        listed = Reader(words, begin)
+        listed.for_each = quantity
+        items = listed.read_items()
+        plain = listed.done and not listed.problem and all(item.reference.definite for item in items)
         return Request("add", tuple(items), is_bare=True) if items and quantity and plain else None
     reader = Reader(words)
     items = reader.read_items()

@@ -426,7 +426,7 @@ REFUSED = english().sets["refused_verbs"]
 
 
 def refused_at(words: Words, place: int) -> int:
-    """Return the place after words that say what somebody does without: "we don't do plastic", "I never wear wool"."""
+    """Return the place after words that say what a person does without: "we don't do plastic", "I never wear wool"."""
     texts = words.texts
     denied = texts[place : place + 2] in DENIED and texts[place + 2 : place + 3] != ("mind",)
     if not place or not (denied or (texts[place] == "never" and texts[place - 1] in ("i", "we"))):

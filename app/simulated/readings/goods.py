@@ -50,9 +50,10 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.8, words, wish=wish)
     if wish.plain_numbers and not wish.names_kind and not wish.has_constraint:
         return Reading("unclear", 0.5, words, wish=wish)
-    orders = any(is_order(clause.whole, state.vocabulary) for clause in origin) and not words.has(
-        "gift", "total_set"
-    )
+    if is_about_no_goods(wish, evidence, state, origin):
+        return Reading("other", 0.2, words)
+    orders = any(is_order(clause.whole, state.vocabulary) for clause in origin)
+    orders = orders and not words.has("gift", "total_set")
     if not orders and is_need(words, wish, evidence, origin):
         return Reading("need", 0.8, words, wish=wish)
     loose = wish.words and not wish.category_words and not wish.unknown
@@ -121,8 +122,6 @@ def is_of_the_world(
     """Return whether a message asks or orders something that names no kind of goods: "what colour is water"."""
     if wish.sort and not wish.names_kind:
         return False
-    if any(commands_the_world(clause.whole, state.vocabulary) for clause in origin):
-        return True
     if not evidence.head_is_sold and any(asks_for_list(clause.whole) for clause in origin):
         return True
     if any(asks_a_service(clause.whole) for clause in origin):
@@ -153,8 +152,7 @@ def is_order(words: Words, vocabulary: Vocabulary) -> bool:
         return False
     if words.texts[0] in ORDERS:
         return words.end_of(1, "determiner", "pronoun", "glue") > 1 or not vocabulary.knows(words.texts[1])
-    is_known = words.roles_at[0] or words.texts[0] in english().words
-    return not is_known and is_verb(words.texts[0]) and words.texts[1] in OBJECTS
+    return begins_with_verb(words, vocabulary)
 
 
 OBJECTS = OWNERS | {"a", "an", "the", "this", "that", "up", "out", "off", "down"}
@@ -166,11 +164,45 @@ def is_verb(word: str) -> bool:
     return is_english(word) and any(map(is_english, (f"{word}ing", f"{word.removesuffix('e')}ing")))
 
 
-def commands_the_world(words: Words, vocabulary: Vocabulary) -> bool:
-    """Return whether words are an order with goods as its object: "translate 'kettle' into german"."""
-    words = words[words.skip(0, "courtesy", "polite") : len(words)]
-    gives = words.texts[1:2] in (("me",), ("us",))
-    return len(words) > 1 and words.texts[0] in ORDERS and not gives and not vocabulary.names(words.texts[0])
+def is_about_no_goods(
+    wish: SearchWish, evidence: GoodsEvidence, state: State, origin: Sequence[Clause]
+) -> bool:
+    """Return whether a message orders or asks something about goods that is no shopping.
+
+    "Translate 'kettle' into German", "fold my blanket", "find out how kettles are made", "a history of the lamp".
+    """
+    vocabulary = state.vocabulary
+    for clause in origin:
+        words = clause.whole[clause.whole.skip(0, "courtesy", "polite") : len(clause.whole)]
+        if len(words) < 2:
+            continue
+        gives = words.texts[1] in ("me", "us")
+        if words.texts[0] in ORDERS and not gives and not vocabulary.names(words.texts[0]):
+            return True
+        if begins_with_verb(words, vocabulary):
+            return True
+        if words.texts[:2] in LOOKING_UP and WONDERING & set(words.texts[2:LOOKED_UP]):
+            return True
+        named = any(text in NO_GOODS and not vocabulary.names(text) for text in words.texts)
+        if named and (
+            evidence.head in NO_GOODS or not (wish.category_words or vocabulary.is_kind(evidence.head))
+        ):
+            return True
+    return False
+
+
+def begins_with_verb(words: Words, vocabulary: Vocabulary) -> bool:
+    """Return whether words begin with a verb that is none of shopping, and its object: "fold my hand"."""
+    verb = words.texts[0]
+    is_known = words.roles_at[0] or verb in english().words or vocabulary.names(verb)
+    return not is_known and is_verb(verb) and words.texts[1] in OBJECTS
+
+
+LOOKED_UP = 5
+"""Words after "find out" among which what is asked begins."""
+
+
+WONDERING = english().sets["wondering"] | {"what", "which", "if"}
 
 
 def is_gibberish(wish: SearchWish, state: State) -> bool:

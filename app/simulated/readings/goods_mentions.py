@@ -1,7 +1,7 @@
 """Goods that a message mentions, each with the evidence that it is wanted and not only a part of a story.
 
-No phrase decides. What governs the noun ("need", "do you sell"), what follows it ("would be nice"), its determiner,
-the tense and the subject of its clause, and its place in the message are weighed against each other.
+No phrase decides. The words that govern the noun ("need", "do you sell") and that follow it ("would be nice"), its
+determiner, the tense and the subject of its clause, and its place in the message are weighed against each other.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NEGATING = frozenset({"no", "not", "without", "never", "hate", "hates", "nothing
 PLACING = frozenset({"in", "on", "at", "from", "with", "for", "to", "of", "into", "under"})
 LINKS = frozenset({"and", "or", ","})
 STARTS = LINKS | {":", "so", "-", "but"}
-"""Words after which a part of a clause begins anew."""
+"""Words after which another part of a clause begins."""
 
 STOPPING = frozenset({"stop", "stopped", "quit", "avoid", "without", "not", "never", "of", "hate"})
 """Words before a verb of wanting that deny it."""

@@ -65,7 +65,7 @@ REASONS = (("he",), ("she",), ("they",), ("it",), ("that",), ("those",), ("these
 """Subjects of a reason for leaving something out."""
 
 TELLING = frozenset({"i", "we", "he", "she", "they", "my", "our", "his", "her", "their"})
-"""Words with which a person tells something."""
+"""Words with which a person describes something."""
 
 STRANGE = 3
 """Words that the shop does not have, from which on a long message is a story."""
@@ -224,7 +224,7 @@ class MessageReader(CartClauseReader):
         return Reading("need", 0.8, words, wish=read_wish(found.prices, vocabulary))
 
     def without_asides(self) -> list[Words]:
-        """Return the words of the clauses about goods, without what persons only tell beside a kind that is wanted.
+        """Return the words of the clauses about goods, without remarks of persons beside a kind that is wanted.
 
         "T-shirts? My skin can't handle polyester" keeps what is left out.
         """

@@ -120,7 +120,7 @@ async def test_exclusions_of_several_clauses_are_one_narrower_search() -> None:
     conversation = await talk("jackets", "no leather please, and nothing red")
     searches = [arguments for name, arguments in conversation.calls if name == "search_products"]
     assert len(searches) == 1
-    assert set(searches[0]["exclude"]) == {"leather", "red"}  # type: ignore[arg-type]
+    assert set(searches[0]["exclude"]) == {"leather", "red"}
 
 
 @pytest.mark.parametrize(
