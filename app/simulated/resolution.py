@@ -14,6 +14,7 @@ from app.simulated.products import Item
 from app.simulated.state import State
 from app.simulated.stems import stem, stems_of, words_of
 from app.simulated.vocabulary import stop_words
+from app.text.category import leaf
 from app.text.inflection import singular
 
 TOGETHER = 5
@@ -195,8 +196,10 @@ def extreme(reference: Reference, state: State) -> Resolved:
     pool = state.compared(reference.among, of_two=of_two)
     pool = pool if pool == state.pair else state.of_kind(pool)
     called = [item for item in pool if item.is_called(reference.words)]
-    # The category "Pots & seeds" makes a seed no pot.
-    listed = [item for item in called if item.head in {stem(word) for word in reference.words}] or called
+    # The category "Pots & seeds" makes a seed no pot, and "Towels" makes a bath sheet a towel.
+    nouns = {stem(word) for word in reference.words}
+    listed = [item for item in called if item.head in nouns or set(stems_of(leaf(item.category))) <= nouns]
+    listed = listed or called
     if not reference.order or not listed:
         return Resolved()
     ranking = rank_products(listed, reference.order)
@@ -236,6 +239,9 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         heads = [item for item in fitting if item.head in kind]
         if len(heads) == 1 and len(fitting) > 1 and not focused:
             return Resolved(tuple(heads))  # of desks and desk fans the white one is the desk
+        spoken = [each for each in state.spoken if any(item.id == each for item in fitting)]
+        if pool is pools[-1] and len(pools) > 1 and spoken and reference.definite and not focused:
+            return Resolved(tuple(item for item in fitting if item.id == spoken[-1]))
         if len(fitting) == 1 or (focused and reference.definite):
             return Resolved(tuple(focused or fitting))
         if fitting:

@@ -21,6 +21,9 @@ Outcome = Mapping[str, Any]
 """`{"result": {...}}` or `{"error": {...}}`."""
 
 TOPICS_KEPT = 12
+GROWN_UP = 18
+"""Age of a person of whom only is known that it is no child's present."""
+
 OPEN = ("choice_needed", "out_of_stock")
 """Refusals of an addition that leave a variant to choose, where they name options."""
 
@@ -33,7 +36,17 @@ TALK = frozenset({"thanks", "greeting", "farewell", "remark", "stop", "other", "
 
 NAMING = frozenset(
     {
-        *("superlative", "superlative_of_kind", "fact", "details", "advise", "again", "variant", "need"),
+        *(
+            "superlative",
+            "superlative_of_kind",
+            "fact",
+            "details",
+            "advise",
+            "again",
+            "variant",
+            "need",
+            "sibling",
+        ),
         *("find", "refine", "offers", "most_reduced"),
     }
 )
@@ -79,6 +92,15 @@ class Need:
     is_grown_up: bool = False
     low: Decimal | None = None
     high: Decimal | None = None
+    in_total: bool = False
+    """Whether `high` is for one of each kind together."""
+    others: tuple[str, ...] = ()
+    """Kinds that may serve it too and were not shown yet."""
+
+    @property
+    def for_age(self) -> int | None:
+        """The age that goods are to suit; None where nothing is known of it."""
+        return self.age if self.age is not None else GROWN_UP if self.is_grown_up else None
 
 
 @dataclass(frozen=True)

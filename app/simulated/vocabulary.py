@@ -172,6 +172,12 @@ class Vocabulary:
         return self.names(word) or word in self.written
 
     @cached_property
+    def department_stems(self) -> frozenset[str]:
+        """Stems of the names of departments, which cover several kinds: "toys"."""
+        paths = [path for each in self.shop.categories for path in departments(each.path)]
+        return frozenset(each for path in paths for each in stems_of(leaf(path)))
+
+    @cached_property
     def written(self) -> frozenset[str]:
         """The words of attribute values and brands, as they are written."""
         texts = [value for values in self.shop.attribute_values.values() for value in values]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from app.catalogue.ages import suits_age
 from app.catalogue.facts import (
     Fact,
     FactAnswer,
@@ -16,6 +17,7 @@ from app.catalogue.facts import (
 )
 from app.catalogue.facts.comparisons import read_comparison
 from app.catalogue.facts.words import content_of
+from app.simulated.actions.cart_text import cart_text
 from app.simulated.actions.offers import saving, saving_sentence
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
@@ -27,6 +29,7 @@ from app.simulated.nlu.search_wish import money_limits
 from app.simulated.nlu.tokens import tokenize
 from app.simulated.products import Item
 from app.simulated.questions import Asked
+from app.simulated.readings.goods import age_in
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import references_in
 from app.simulated.resolution import resolve
@@ -118,13 +121,16 @@ def answer_question(reading: Reading, state: State) -> Script:
         together = sum((item.price for item in state.mentioned), Decimal(0))
         yield Say(say("fact.sum", total=voice.money(together, state.mentioned[0].currency)))
         return
+    if asked.shop_fact == "price" and SUM & set(reading.words.texts) and state.cart:
+        yield Say(cart_text(state))
+        return
     about = targets(reading.references, state)
     if not about:
         focus = state.item(state.focus)
         about = [focus] if focus is not None and not reading.words.has("this_list") else state.listed[:LISTED]
     if len(about) == 1:
         state.focus = about[0].id
-        yield Say(fact_sentence(asked, about[0]))
+        yield Say(age_sentence(reading, about[0], state) or fact_sentence(asked, about[0]))
         return
     if not about:
         yield Say(say("details.which"))
@@ -133,6 +139,23 @@ def answer_question(reading: Reading, state: State) -> Script:
     if len(agreeing) == 1:
         state.focus = agreeing[0].id  # "does it do espresso?", "ok, take that"
     yield Say(list_sentence(asked, about, state))
+
+
+NEWBORN = frozenset({"newborn", "newborns"})
+
+
+def age_sentence(reading: Reading, item: Item, state: State) -> str:
+    """Return whether a product is for a person whose age is said, or was said of the need; nothing without one."""
+    words = reading.words
+    age = 0 if NEWBORN & set(words.texts) else age_in(words)
+    if age is None and state.need is not None and {"age", "old", "young"} & set(words.texts):
+        age = state.need.age
+    answer = answer_fact(item, "what age is it for") if age is not None else None
+    if age is None or answer is None or answer.kind != "value":
+        return ""
+    is_excessive = "too" in words.texts
+    kind = "value" if is_excessive else "yes" if suits_age(item.name, item.attributes, age) else "no"
+    return say(f"fact.{kind}", name=voice.name(item), facts=facts_text(answer))
 
 
 SUM = frozenset({"together", "altogether", "total"})
@@ -224,6 +247,8 @@ def fact_text(fact: Fact) -> str:
     value = voice.plain(fact.value.rstrip(" ."), VALUE_LIMIT)
     if fact.is_sentence:
         return f"“{value}”"
+    if fact.place.lower() == "for" and value.lower().startswith(("from ", "up to ", "for ")):
+        return value
     return f"{voice.plain(fact.place.lower(), 60)} {value}"
 
 

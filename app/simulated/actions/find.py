@@ -59,6 +59,15 @@ def find(reading: Reading, state: State) -> Script:
         wish.words += [word for value in wish.values for word in value.value.split()]
     head = head_of([reading.words], wish)
     topic = new_topic(wish, state, head)
+    if is_purpose(reading, wish):
+        # "Something to grind the beans" names a use: what is said of goods decides.
+        outcome = yield Call(
+            "search_products",
+            {**search_arguments(topic, state), "kind_only": False, "least_words": 2, "limit": FEW},
+        )
+        if result_of(outcome).get("products"):
+            state.turn_to(topic)
+            return
     if missing_kind(wish, state, head) and UNNAMED & set(reading.words.texts):
         # "Something warm to wear" names no kind: only goods of which every word is said are meant.
         state.turn_to(topic)
@@ -72,6 +81,13 @@ def find(reading: Reading, state: State) -> Script:
         topic = replace(topic, limit=FEW)
         yield from not_sold(wish, state, head)
     yield from search(in_department(topic, state), wish, state)
+
+
+def is_purpose(reading: Reading, wish: SearchWish) -> bool:
+    """Return whether goods are asked for by what is done with them: "something to grind the beans"."""
+    texts = reading.words.texts
+    asked = any(texts[place] in UNNAMED and texts[place + 1] == "to" for place in range(len(texts) - 1))
+    return asked and len(wish.typed) > 1
 
 
 def names_sold(wish: SearchWish, state: State) -> bool:

@@ -7,14 +7,11 @@ from typing import Any
 
 from app.simulated.lexicon import english
 from app.simulated.measures import attribute_of, values_within
-from app.simulated.nlu.search_wish import SearchWish, Value, money_limits
+from app.simulated.nlu.search_wish import SearchWish, Value, is_condition, money_limits
 from app.simulated.state import State, Topic, replace
 from app.simulated.stems import stem, stems_of
 from app.text.category import leaf
 from app.text.english_words import is_english
-
-FILTERED = english().sets["condition_attributes"]
-"""Attributes whose values are conditions. The values of others ("for: camping") are words to search for."""
 
 CENT = Decimal("0.01")
 
@@ -112,11 +109,6 @@ def kind_words(wish: SearchWish) -> list[str]:
     ]
 
 
-def is_condition(value: Value) -> bool:
-    """Return whether a value narrows a list by an attribute."""
-    return value.name.lower() in FILTERED
-
-
 def whole_category(wish: SearchWish, head: str) -> str | None:
     """Return the category that the wish names by its full name, when its name is the noun that is asked for."""
     paths = {category.path for category in wish.categories if category.whole}
@@ -174,6 +166,10 @@ def with_price(topic: Topic, wish: SearchWish, state: State) -> Topic:
     if not prices:
         return topic
     middle = prices[len(prices) // 2] if len(prices) > 2 else prices[-1]
+    if "allows" in wish.flags and "dearer" in wish.flags:
+        return replace(topic, high=None)  # "dearer ones are fine after all"
+    if "allows" in wish.flags and "cheaper" in wish.flags:
+        return replace(topic, low=None)
     if "cheaper" in wish.flags:
         focus = state.item(state.focus)
         limit = focus.price if focus is not None else middle
@@ -201,6 +197,8 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
     arguments: dict[str, Any] = {"query": query}
     if topic.category:
         arguments["category"] = topic.category
+    elif topic.typed and not topic.reduced and stem(topic.typed[-1]) not in state.vocabulary.department_stems:
+        arguments["kind_only"] = True  # a stove that is for use in tents is no tent
     if topic.low is not None:
         arguments["min_price"] = str(topic.low)
     if topic.high is not None:

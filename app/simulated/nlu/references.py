@@ -104,13 +104,16 @@ def comparing() -> PhraseTable:
     return table
 
 
+RATING = frozenset({"best", "better"})
+
+
 def extreme_at(words: Words, place: int) -> tuple[str, int] | None:
     """Return the comparison that begins here ("lightest", "longest battery life") and the place after it."""
     if place >= len(words):
         return None
     end, kinds = comparing().longest(words.texts, place)
-    if not kinds and words.texts[place] in ("best", "better"):
-        end, kinds = place + 1, ("noun",)  # "the better battery" asks for no opinion
+    if not kinds and words.texts[place] in RATING:
+        end, kinds = place + 1, ["noun"]  # "the best battery", but "the best" alone asks for an opinion
     if not kinds:
         return None
     noun = quality_end(words, end)

@@ -68,6 +68,9 @@ SKIPPED = (
         "ruled_out",
     ),
 )
+HAVING = frozenset({"have", "had", "has", "got", "own", "owns", "owned"})
+"""Verbs of which "nothing" says what is missing."""
+
 FLAGS = ("allows", "no_limit", "any_value", "in_stock", "on_sale", "cheap", "cheaper", "dearer", "cheap")
 SORTS = {
     "sort_price_asc": "price_asc",
@@ -157,6 +160,8 @@ class WishReader:
             return place + 2
         if text == "not" and words.texts[place - 1 : place] and is_verb_denied(words, place):
             return place + 2
+        if text == "nothing" and words.texts[max(0, place - 1)] in HAVING:
+            return place + 1  # "we own nothing for the kitchen" leaves out no kitchen
         longer = max(
             words.end_of(place, *FLAGS, "under", "over", "drop_topic"),
             self.vocabulary.value_at(stems, place)[0],
@@ -257,6 +262,8 @@ class WishReader:
             brand_end, brands = place, ()  # "apples" are no "Apple"
         value_end, values = self.vocabulary.value_at(stems, place)
         values = [pair for pair in values if is_written(pair[1], words.texts[place:value_end])]
+        if value_end == place + 1 and self.is_noun(words, place):
+            values = []
         value_end = value_end if values else place
         end = max(category_end, brand_end, value_end)
         role_end = words.end_of(place, "gift", "adult", "child", "baby", *FLAGS, *SORTS)
@@ -275,6 +282,14 @@ class WishReader:
     def is_plural_kind(self, text: str) -> bool:
         """Return whether a word is the plural of a name of goods."""
         return singular(text) != text and self.vocabulary.is_kind(text) and self.vocabulary.names(text)
+
+    def is_noun(self, words: Words, place: int) -> bool:
+        """Return whether a value is a thing here, because goods are named right before it: "hand cream"."""
+        before = words.texts[max(0, place - 1) : place]
+        follows = words.tokens[place + 1 : place + 2]
+        is_last = not follows or follows[0].kind == "mark"
+        is_name = self.vocabulary.is_kind(words.texts[place]) and is_last
+        return is_name and bool(before) and before[0] in self.wish.words and not self.wish.category_words
 
     def take_category(self, words: Words, place: int, end: int, categories: list[Category]) -> None:
         """Take a category's name, wanted or not."""
@@ -397,6 +412,15 @@ def is_owned(words: Words, place: int) -> bool:
     return before in OWNERS and not words.has("gone_for", "complaint", "gift")
 
 
+FILTERED = english().sets["condition_attributes"]
+"""Attributes whose values are conditions. The values of others ("for: camping") are words to search for."""
+
+
+def is_condition(value: Value) -> bool:
+    """Return whether a value narrows a list by an attribute."""
+    return value.name.lower() in FILTERED
+
+
 def opposite(bound: Bound) -> Bound:
     """Return the bound of what is wanted, where this one is of what is not."""
     if bound.kind == "over":
@@ -484,4 +508,4 @@ def money_limits(bound: Bound) -> tuple[Decimal | None, Decimal | None]:
     return bound.low, bound.high
 
 
-__all__ = ["SearchWish", "Value", "WishReader", "english", "money_limits", "read_wish"]
+__all__ = ["SearchWish", "Value", "WishReader", "english", "is_condition", "money_limits", "read_wish"]

@@ -77,8 +77,9 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
         liked = liked_in(clauses, vocabulary)
         return Essence(goods=(*sought[-MOST:], *liked, *conditions_in(others, vocabulary), *prices))
     vague = [words for words in objects if PRONOUNS & set(words.texts[:VAGUE])]
-    needs = [clause.whole for clause in clauses if OWN & set(clause.whole.texts) and need_names(clause.whole)]
-    plain = [words for words in needs if longest_need(words) > 1]
+    told = [clause.whole for clause in clauses if (OWN | {"it"}) & set(clause.whole.texts)]
+    needs = [words for words in told if need_names(words)]
+    plain = [words for words in needs if longest_need(words) > 1 or speaks_of_trouble(words)]
     things = things_in(clauses, vocabulary)
     replaces = any({"new", "another"} & set(words.texts[:VAGUE]) for words in vague)
     if not things and vague and (replaces or not plain):
@@ -306,7 +307,8 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
             roles = ("under", "over", "around", "between", "cheap")
             end = clause.whole.end_of(place, *roles)
             amount = amount_at(clause.whole, place)
-            if end == place and (amount is None or amount[2] is None):
+            is_sum = amount is not None and clause.whole.end_of(amount[3], "in_total") > amount[3]
+            if end == place and (amount is None or amount[2] is None) and not is_sum:
                 continue
             is_bound = clause.whole.end_of(place, *roles[:-1]) == end > place
             around = [*range(end, end + AMOUNT_NEAR), *([place - 1] if place else [])]
@@ -314,13 +316,13 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
                 continue  # "I have to buy shoes" bounds nothing
             part = clause.whole[max(0, place - 4) : len(clause.whole)]
             wish = read_wish([part], vocabulary)
-            if wish.price is not None or "cheap" in wish.flags:
+            if wish.price is not None or is_sum or "cheap" in wish.flags:
                 stop = next(
                     (at for at in range(end, len(clause.whole)) if ends_price(clause.whole, at)), None
                 )
                 begin = max(0, place - 4) if "not" in clause.whole.texts[max(0, place - 4) : place] else place
                 begin -= begin == place > 0 and clause.whole.tokens[place - 1].kind == "number"  # "15 max"
-                (found if wish.price is None else amounts).append(
+                (found if wish.price is None and not is_sum else amounts).append(
                     clause.whole[begin : stop or len(clause.whole)]
                 )
                 break
@@ -330,6 +332,12 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
 def ends_price(words: Words, place: int) -> bool:
     """Return whether the words that bound a price end here."""
     return words.texts[place] in BREAKS or words.texts[place] in (",", "so")
+
+
+def speaks_of_trouble(words: Words) -> bool:
+    """Return whether the first need of the words is a trouble, and no activity."""
+    table = english().needs
+    return any(table[name].get("trouble") for name in need_names(words)[:1])
 
 
 def longest_need(words: Words) -> int:

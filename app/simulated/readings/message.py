@@ -9,6 +9,7 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Command, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.presents import asks_for_present
 from app.simulated.nlu.references import Reference, is_superlative
 from app.simulated.nlu.search_wish import denies_at, read_wish
 from app.simulated.questions import Asked
@@ -36,6 +37,7 @@ DEFINITE_ACTS = frozenset(
             "cart_pick",
             "cart_doubt",
             "fact",
+            "sibling",
             "variant",
             "compare",
             "superlative",
@@ -57,7 +59,7 @@ DEFINITE_ACTS = frozenset(
 )
 """Acts of a long message that are answered as they stand."""
 
-OF_SHOWN = frozenset({"cart_doubt", "fact", "variant", "superlative", "details"})
+OF_SHOWN = frozenset({"cart_doubt", "fact", "sibling", "variant", "superlative", "details"})
 """Acts that are about shown products: where there are none, a long message is a story."""
 
 
@@ -137,6 +139,9 @@ class MessageReader(CartClauseReader):
 
     def read_clause(self, clause: Clause, place: int) -> None:
         """Take a clause's best reading."""
+        further = self.is_further(clause)
+        if further:
+            clause = replace(clause, mood="statement")
         if clause.mood == "courtesy":
             if len(self.utterance.clauses) == 1 or not self.readings:
                 self.read_courtesy(clause)
@@ -159,7 +164,7 @@ class MessageReader(CartClauseReader):
         request = self.new_option(clause) or request or refused_lines(clause, self.state)
         if request is not None and request.is_accepted and not self.was_offered(request, clause):
             request = None
-        if request is not None and request.goes_on and not self.has_changed():
+        if request is not None and request.goes_on and not self.has_changed() and not further:
             counted = request.verb == "correct" and all(item.quantity for item in request.items)
             request = replace(request, verb="add") if counted else None
         request = self.as_amounts(request)
@@ -197,6 +202,14 @@ class MessageReader(CartClauseReader):
         wish = read_wish([each.whole for each in self.wishes], self.state.vocabulary)
         return other_kind(wish, self.state) and bool(wish.category_words or wish.words)
 
+    def is_further(self, clause: Clause) -> bool:
+        """Return whether the product that was found just now is to go into a cart that has others: "that one too"."""
+        found = {"find", "refine", "details", "advise", "sibling"} & set(self.state.acts)
+        is_one = clause.words.texts[:2] in (("that", "one"), ("this", "one"))
+        whole = clause.words.is_all("yes", "also", "courtesy", "determiner", "pronoun")
+        has_one = self.state.focus is not None and self.state.focus not in self.state.cart
+        return is_one and whole and clause.words.has("also") and bool(found and has_one and self.state.cart)
+
     def wanted(self) -> Reading | None:
         """Return the reading of what a long message wants; None for a short one, a command, or one without a wish."""
         definite = DEFINITE_ACTS if self.state.known else DEFINITE_ACTS - OF_SHOWN
@@ -208,7 +221,11 @@ class MessageReader(CartClauseReader):
             return self.named_last()
         found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
         whole = Words.of(self.utterance.tokens)
-        if whole.has("total_set") or PRESENTS & set(whole.texts) or (whole.has("gift") and not found.goods):
+        if (
+            whole.has("total_set")
+            or PRESENTS & set(whole.texts)
+            or (asks_for_present(whole) and not found.goods)
+        ):
             return None  # a present or a set is understood from the whole message
         if found.goods:
             reading = read_goods(found.goods, self.state)
@@ -216,7 +233,8 @@ class MessageReader(CartClauseReader):
         whole = Words.of(self.utterance.tokens)
         if (
             not found.needs
-            or whole.has("gift", "child", "baby", "adult")
+            or asks_for_present(whole)
+            or whole.has("child", "baby", "adult")
             or self.is_question_about_the_world()
         ):
             return None
