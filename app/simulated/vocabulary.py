@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
+from app.catalogue.facts.comparisons import comparison_words
 from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.summary import ShopFacts
 from app.simulated.lexicon import english
@@ -202,7 +203,9 @@ class Vocabulary:
     def writable(self) -> SpelledWords:
         """The words of the shop and those of the assistant's own language, for slips in words that are no English."""
         shop = (word for letter in self.spelled.by_letter.values() for word in letter)
-        return SpelledWords([*shop, *self.shop.words, *english().words], WRITABLE_LETTERS, are_names=True)
+        orders = (word for each in comparison_words() for word in each.words)
+        words = [*shop, *self.shop.words, *english().words, *orders]
+        return SpelledWords(words, WRITABLE_LETTERS, are_names=True)
 
     def meant_by(self, word: str) -> tuple[str, ...]:
         """Return the shop's words that a word stands for: one of which it is a slip, or two that it joins; or none."""

@@ -124,7 +124,7 @@ def with_constraints(topic: Topic, wish: SearchWish, state: State) -> Topic:
     values += [value for value in conditions if value not in values]
     wanted = {stem(word) for value in conditions for word in value.value.split()}
     excluded = [each for each in topic.excluded if stem(each) not in wanted]
-    excluded += [each for each in [*wish.excluded_words, *wish.excluded_brands] if each not in excluded]
+    excluded = list(dict.fromkeys([*excluded, *wish.excluded_words, *wish.excluded_brands]))
     unwanted = {stem(word) for each in wish.excluded_words for word in each.split()}
     values = [value for value in values if not unwanted & set(stems_of(value.value))]
     topic = replace(

@@ -14,6 +14,7 @@ BoundKind = Literal["under", "over", "around", "between", "exact"]
 AROUND = Decimal("0.2")
 """How far "around" an amount reaches, as a share of it."""
 
+HALF = Decimal("0.5")
 OR_SO = 15
 """Smallest amount before "or so" that is one of money: "eight or so" counts persons."""
 
@@ -133,6 +134,8 @@ def amount_at(words: Words, place: int) -> tuple[Decimal, str, str | None, int] 
     ):
         currency = currencies[words.texts[place]]
         place += 1
+    if words.texts[place : place + 2] == ("half", "a") and unit_at(words, place + 2):
+        return HALF, unit_at(words, place + 2), None, place + 3  # "half a litre"
     number = number_at(words, place)
     if number is None:
         return None

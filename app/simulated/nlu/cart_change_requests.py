@@ -122,6 +122,8 @@ def read_fewer(words: Words, clause: Clause) -> Request | None:
     reader.place = words.skip(reader.place, "courtesy", "out_of_cart")
     several = ("it", "them", "both", "each")
     whole = reader.done and (found is None or reference.kind in several or reference.definite)
+    if found is not None and reference.kind == "described":
+        reference, whole = replace(reference, definite=True), reader.done  # "one less soap"
     item = Item(reference, reader.checked(number))
     return Request("remove", (item,), problem=reader.problem, is_bare=True) if whole else None
 

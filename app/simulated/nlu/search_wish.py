@@ -224,7 +224,8 @@ class WishReader:
     def is_denied(self, words: Words, place: int) -> bool:
         """Return whether a bound is one of what is not wanted: "leave out everything over 100"."""
         before = words.texts[max(0, place - 4) : place]
-        same_part = before[len(before) - before[::-1].index(",") :] if "," in before else before
+        start = max((at + 1 for at, text in enumerate(before) if text in (",", "and", "but")), default=0)
+        same_part = before[start:]
         if {"not", "never"} & set(same_part):
             return True
         between = words[self.negated_at : place]
@@ -376,7 +377,7 @@ class WishReader:
         if token.kind == "mark" or token.text == "'s":
             return place + 1
         text = token.text
-        if self.negated:
+        if self.negated or words.end_of(place + 1, "ruled_out") > place + 1:
             text = singular(text) if text.endswith("s") else text
             if token.glued and self.wish.excluded_words and words.tokens[place - 1].kind == "word":
                 text = f"{self.wish.excluded_words.pop()}-{text}"  # "t-shirt" is one thing

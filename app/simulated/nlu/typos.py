@@ -187,14 +187,9 @@ def without_space(text: str, is_sold: Callable[[str], bool]) -> tuple[str, ...]:
         left, right = text[:place], text[place:]
         letter = min(len(left), len(right)) == 1
         is_pair = left in frequent and right in frequent
-        one = left in frequent or (right in frequent and len(right) > 1)
-        if is_pair or (
-            len(text) >= JOINED
-            and one
-            and not letter
-            and is_known(left, is_sold)
-            and is_known(right, is_sold)
-        ):
+        other = right if left in frequent else left if right in frequent and not letter else ""
+        is_one = len(text) >= JOINED and len(other) >= PART and not letter and is_known(other, is_sold)
+        if is_pair or is_one:
             found.append((is_pair, left, right))
     return max(found)[1:] if found else ()
 

@@ -43,6 +43,7 @@ def read_single(clause: Clause, state: State, request: Request | None) -> Readin
 WONDERING = english().sets["wondering"]
 ANY = frozenset({"any", "anything", "something", "everything"})
 VALUE_LEADS = (("in",), ("with",), ("made",), ("from",))
+ADVERBS = frozenset({"actually", "really", "just", "even", "exactly", "ever", "honestly"})
 WHOLE_ACTS = ("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting")
 
 
@@ -55,7 +56,8 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     references = [shortened(each, state) if each.definite else each for each in references_in(words)]
     resolved = [each for each in references if points(each, state)]
     for act in WHOLE_ACTS:
-        if words.is_all(act, "courtesy", "opener") or clause.whole.is_all(act, "courtesy", "opener"):
+        forms = (words, clause.whole, Words.of([each for each in words.tokens if each.text not in ADVERBS]))
+        if any(form.is_all(act, "courtesy", "opener") for form in forms):
             found.append(Reading(act, 1.0, words))
     if words.texts == ("how", "much") and "cart" in state.acts and state.cart:
         found.append(Reading("show_cart", 1.0))
@@ -151,7 +153,7 @@ def leaves_out(clause: Clause, state: State, wish: SearchWish) -> bool:
     After a change of the cart the same words correct that change.
     """
     words, says = clause.words, [*wish.excluded_words, *wish.excluded_brands]
-    denies = words.begins("negation") or clause.mood == "refusal"
+    denies = words.begins("negation") or clause.mood == "refusal" or words.has("ruled_out")
     if state.topic is None or not says or not denies:
         return False
     is_known = any(state.vocabulary.knows(part) for each in says for part in each.split())

@@ -15,7 +15,7 @@ from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.readings.goods import need_names
-from app.simulated.readings.goods_mentions import PAST, SERVING, wanted_mention
+from app.simulated.readings.goods_mentions import PAST, SERVING, Mention, wanted_mention
 from app.simulated.readings.several import several_kinds
 from app.simulated.vocabulary import Vocabulary
 
@@ -65,7 +65,7 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     sought = [words for words in objects if kind_in(words, vocabulary) is not None]
     sought = sought or names_alone(clauses, vocabulary)
     mention = wanted_mention(clauses, vocabulary)
-    if mention is not None and not any(mention.noun in words.texts for words in sought):
+    if mention is not None and not any(is_of(mention, words) for words in sought):
         named = mention.clause.whole[mention.begin : mention.end]
         of_story = mention.is_owned  # what is said of a thing that is gone is no wish
         sought = [
@@ -187,6 +187,11 @@ def names_alone(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words
         if ends and not words.has("auxiliary"):
             found.append(without_asides(words, vocabulary))
     return found
+
+
+def is_of(mention: Mention, words: Words) -> bool:
+    """Return whether words are those in which goods are mentioned, and not the same noun elsewhere."""
+    return mention.noun in words.texts and is_part(words, mention.clause.whole)
 
 
 def is_part(part: Words, whole: Words) -> bool:

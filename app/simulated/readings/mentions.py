@@ -8,6 +8,7 @@ from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.references import COUNTED, THINGS, Reference
 from app.simulated.products import Item as Product
+from app.simulated.readings.goods import is_unshown_kind
 from app.simulated.readings.pointers import points, references_in
 from app.simulated.resolution import resolve
 from app.simulated.state import State
@@ -46,6 +47,8 @@ def shortened(reference: Reference, state: State) -> Reference:
     words = reference.words
     last = {"described": 0, "place": -1}.get(reference.kind, len(words))
     for end in range(len(words), last, -1):
+        if end < len(words) and reference.kind == "described" and is_unshown_kind(words[end], state):
+            break  # "the oat shampoo" is none of the oat soaps
         shorter = replace(reference, words=words[:end])
         if resolve(shorter, state).items or (reference.kind == "described" and points(shorter, state)):
             return shorter

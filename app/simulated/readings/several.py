@@ -31,7 +31,8 @@ def several_kinds(clauses: Sequence[Words], vocabulary: Vocabulary) -> list[Sear
         begun = any(begins_a_thing(part) for words in clauses for part in divided(words, vocabulary)[1:])
         listed = any({"and", "&", "plus"} & set(words.texts) for words in clauses)
         plain = all(len(wish.typed) == 1 and is_plural(wish.typed[0]) for wish in kinds)
-        if not (heads and listed and (begun or plain)):
+        counted = all(number_at(part, 0) for words in clauses for part in divided(words, vocabulary))
+        if not (heads and (counted or (listed and (begun or plain)))):
             return []  # "Brushed steel kettle, 1.7 l" and "Black & Brown Slipper" are one name
     if not 2 <= len(kinds) <= MOST or any(says_more(wish) for wish in others):
         return []

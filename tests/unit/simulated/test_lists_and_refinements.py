@@ -140,3 +140,27 @@ async def test_what_is_denied_in_any_words_is_left_out(message: str, left_out: l
     arguments = last_search(await talk(message))
     assert "jacket" in str(arguments["query"])
     assert arguments["exclude"] == left_out
+
+
+async def test_a_limit_after_exclusions_is_no_exclusion() -> None:
+    arguments = last_search(
+        await talk("is there any jacket that isn't blue, isn't leather and costs less than 100?")
+    )
+    assert arguments["max_price"] == "100"
+    assert "min_price" not in arguments
+    assert arguments["exclude"] == ["blue", "leather"]
+
+
+async def test_a_noun_of_another_kind_is_no_product_of_the_list() -> None:
+    conversation = await talk("kettles", "the travel mug please")
+    assert conversation.cart == {}
+    assert "mug" in str(last_search(conversation)["query"])
+
+
+async def test_counted_kinds_are_several() -> None:
+    conversation = await talk("2 kettles, 4 mugs")
+    assert [arguments["query"] for _, arguments in conversation.calls] == ["kettles", "mugs"]
+
+
+async def test_a_misspelt_order_ranks_a_kind() -> None:
+    assert "Over-ear" in await Conversation().say("wich of teh headphones has the longst battery")

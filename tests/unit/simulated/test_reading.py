@@ -202,3 +202,9 @@ async def test_orders_of_the_world_are_not_searched(message: str) -> None:
     conversation = Conversation()
     await conversation.say(message)
     assert [name for name, _ in conversation.calls if name == "search_products"] == []
+
+
+def test_half_a_unit_is_an_amount() -> None:
+    found = bound_at(Words.of(tokenize(normalise("at least half a litre"))), 0)
+    assert found is not None
+    assert (str(found[0].low), found[0].unit) == ("0.5", "l")
