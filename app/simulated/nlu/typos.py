@@ -29,6 +29,27 @@ COMPOUND = 7
 LONG_COMPOUND = 8
 """Minimum letters of a word of the shop whose parts are words of grammar: "back packs"."""
 
+COMPOUNDING = frozenset(
+    {
+        "on",
+        "in",
+        "out",
+        "up",
+        "over",
+        "under",
+        "off",
+        "any",
+        "some",
+        "every",
+        "well",
+        "back",
+        "with",
+        "all",
+        "be",
+    }
+)
+"""Words with which other words begin: "online"."""
+
 JOINED, MOST_JOINED = 5, 24
 """Letters of a text that may be two words without a space."""
 
@@ -147,7 +168,8 @@ def spelled(
     """Yield a token as the words that it stands for: "labtop", "laptopbag", "thw", "showme"; right words stay."""
     text = token.text
     words: Sequence[str] = ()
-    if token.kind == "word" and text not in english().words and not is_sold(text):
+    is_plural = len(text) > LONG - 1 and text.endswith("s") and is_known(text[:-1], is_sold)  # "womens"
+    if token.kind == "word" and text not in english().words and not is_sold(text) and not is_plural:
         words = meant(text) if len(text) >= LONG else ()
         if not words and not is_known(text, is_sold):
             near = frequent_word(text)
@@ -187,6 +209,8 @@ def without_space(text: str, is_sold: Callable[[str], bool]) -> tuple[str, ...]:
         left, right = text[:place], text[place:]
         letter = min(len(left), len(right)) == 1
         is_pair = left in frequent and right in frequent
+        if left in COMPOUNDING and right not in frequent:
+            continue  # "online", "outage"
         other = right if left in frequent else left if right in frequent and not letter else ""
         is_one = len(text) >= JOINED and len(other) >= PART and not letter and is_known(other, is_sold)
         if is_pair or is_one:
@@ -207,7 +231,7 @@ def corrected(token: Token, is_sold: Callable[[str], bool]) -> Token:
         or not text.isascii()
     ):
         return token
-    if text in english().numbers or is_sold(text):
+    if text in english().numbers or is_sold(text) or is_english_of_any_length(text):
         return token
     word = command_words().meant(text)
     ending = next((each for each in ENDINGS if text.endswith(each)), "")
