@@ -18,6 +18,7 @@ SEPARATORS = frozenset({",", "and", "&", "plus", "also", "then"})
 AMOUNT_NAMES = ("quantity", "qty", "amount")
 
 
+TIMES = {"once": 1, "twice": 2, "thrice": 3}
 SIZE_AHEAD = (("size",), ("sizes",))
 
 
@@ -244,9 +245,11 @@ class Reader:
         start = self.place
         if self.texts() == (",",) and self.texts(2)[1:] and self.texts(2)[1] in AMOUNT_NAMES:
             self.place += 1
+        if self.texts() == (",",) and self.texts(2)[1:] and self.texts(2)[1] in TIMES:
+            self.place += 1  # "the cheapest, twice"
         named = bool(self.texts()) and self.texts()[0] in AMOUNT_NAMES
         self.place += named
-        again = {"once": 1, "twice": 2, "thrice": 3}.get(self.texts()[0]) if self.texts() else None
+        again = TIMES.get(self.texts()[0]) if self.texts() else None
         if again:
             self.place += 1
             self.assign(again)
@@ -297,6 +300,9 @@ class Reader:
         (token,) = ahead
         found = [token.text]
         self.place += 1
+        if token.kind == "number" and self.texts() == ("-",) and self.words.tokens[self.place + 1 :][:1]:
+            found = [f"{token.text}-{self.words.texts[self.place + 1]}"]  # "in 43-46"
+            self.place += 2
         if (
             self.texts()
             and self.words.tokens[self.place].kind == "word"
