@@ -433,6 +433,8 @@ def ranked_pool(reading: Reading, state: State) -> list[Item]:
         item for item in pool if (low is None or item.price >= low) and (high is None or item.price <= high)
     ]
     pool = bounded or pool  # "the biggest one under 90"
+    brands = {brand.lower() for brand in wish.brands}
+    pool = [item for item in pool if item.brand.lower() in brands] or pool  # "the cheapest one from Oppo"
     for value in wish.values:
         pool = [item for item in pool if item.is_called(words_of(value.value))] or pool
     return pool

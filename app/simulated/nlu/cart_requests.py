@@ -19,7 +19,7 @@ from app.simulated.nlu.cart_items import Item, Problem, Reader
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import INDEFINITE, Reference, reference_at
+from app.simulated.nlu.references import INDEFINITE, Reference, is_superlative, reference_at
 from app.text.inflection import singular
 
 
@@ -283,7 +283,7 @@ def read_accepted(words: Words) -> Request | None:
         return None
     if end == len(words) and not several:
         return None
-    if not accepts and any(item.reference.kind == "extreme" for item in items):
+    if not accepts and any(map(is_superlative, " ".join(item.reference.order for item in items).split())):
         return None  # "the cheapest please" may ask for the list in that order
     return Request("add", tuple(items), is_bare=True, is_accepted=True)
 

@@ -214,7 +214,8 @@ def about_products(
             Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
         )
     order = order_in(words)
-    if order is not None and state.listed and not new_kind and request is None:
+    sorts = words.texts[-1:] == ("first",)  # "cheapest first" is an order of the list
+    if order is not None and not sorts and state.listed and not new_kind and request is None:
         asks = clause.mood == "question" or words.begins("this_list", "details", "determiner")
         found.append(
             Reading(

@@ -44,7 +44,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     if kinds and not any(clause.is_question and clause.mood == "condition" for clause in origin):
         return Reading("find_several", 0.8, words, wish=wish, wishes=tuple(kinds))
     refines = state.topic is not None and (wish.has_constraint or wish.refers)
-    if refines and (not wish.names_kind or wish.refers or same_kind(wish, state)):
+    allows = "allows" in wish.flags and not wish.category_words  # "he says navy would be ok"
+    if refines and (not wish.names_kind or wish.refers or allows or same_kind(wish, state)):
         return Reading("refine", 0.8, words, wish=wish)
     if state.topic is not None and state.need is None and for_children(words, wish):
         wish.typed, wish.words = ["children"], ["children"]

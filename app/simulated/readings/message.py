@@ -96,6 +96,7 @@ class MessageReader(CartClauseReader):
         self.doubt_conditions()
         self.read_pointing()
         self.drop_remarks()
+        self.drop_farewell()
         wanted = self.ranked_over_clauses() or self.wanted()
         if wanted is not None:
             opinions = [reading for reading in self.readings if reading.act == "advise"]
@@ -353,6 +354,14 @@ class MessageReader(CartClauseReader):
         if one_shown and any(reading.act == "fact" for reading in self.readings):
             # On a product's page the rest of a question describes that product and asks for no others.
             self.wishes = [clause for clause in self.wishes if clause.words.begins(*SEEKING)]
+
+    def drop_farewell(self) -> None:
+        """Leave out remarks beside thanks or a farewell: "that was quick, have a nice day"."""
+        ends = any(reading.act in ("farewell", "thanks") for reading in self.readings)
+        wish = read_wish([clause.whole for clause in self.wishes], self.state.vocabulary)
+        names = any(map(self.state.vocabulary.is_kind, [*wish.category_words, *wish.words]))
+        if ends and not (names or wish.has_constraint) and all(each.mood in ASIDES for each in self.wishes):
+            self.wishes = []
 
     def read_courtesy(self, clause: Clause) -> None:
         """Take a greeting, thanks or a farewell."""
