@@ -65,6 +65,19 @@ class Answer:
                     found.update((str(product["id"]), product) for product in products)
         return list(found.values())
 
+    @cached_property
+    def detailed(self) -> str | None:
+        """The id of the product whose details the answer shows last, or None."""
+        found = None
+        for call in self.calls:
+            function = all_functions().get(call.name)
+            if function is None or not call.result or not function.recommended or function.listed:
+                continue
+            for name, products in function.shown_in(call.result):
+                if name != function.recommended and products:
+                    found = str(products[-1]["id"])
+        return found
+
     def _lists(self) -> Iterator[tuple[str, list[Facts]]]:
         for call in self.calls:
             function = all_functions().get(call.name)

@@ -95,6 +95,7 @@ class Player:
             if answer.lists:
                 shelf.lists.pop(number, None)
                 shelf.lists[number] = answer.lists[-1]
+            shelf.detailed = answer.detailed or shelf.detailed
         return played
 
     async def say(self, session_id: str, text: str, before: CartState) -> Answer:

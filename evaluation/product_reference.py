@@ -1,7 +1,8 @@
 """References to products in checks: by place in a list, by a superlative, by a fact, or by id.
 
 `2`, `last`, `1, 3`, `first 2`, `cheapest`, `cheapest 2`, `dearest`, `best rated`, `lightest`, `colour=red` refer to the
-newest list before the step, `2 of step 1` to the list of that step, everything else is a product's id.
+newest list before the step, `2 of step 1` to the list of that step, `detailed` to the product whose details were shown
+last. Everything else is a product's id.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from evaluation.kinds import Facts
 OF_STEP = re.compile(r"(.+?) of step (\d+)")
 MANY = re.compile(r"(first|last|cheapest|dearest|best rated|lightest) (\d+)")
 FACT = re.compile(r"([\w ]+)=(.+)")
+DETAILED = "detailed"
 
 
 class NoSuchProduct(Exception):
@@ -28,6 +30,8 @@ class Shelf:
 
     catalogue: Mapping[str, Facts]
     lists: dict[int, list[Facts]] = field(default_factory=dict)
+    detailed: str | None = None
+    """The id of the product whose details were shown last."""
 
     def list_of(self, step: int | None) -> list[Facts]:
         """Return the list of a step, or the newest one. Raises NoSuchProduct."""
@@ -44,6 +48,10 @@ def resolve(reference: str, shelf: Shelf) -> list[list[str]]:
     """
     if reference.strip() in shelf.catalogue:
         return [[reference.strip()]]
+    if reference.strip() == DETAILED:
+        if shelf.detailed is None:
+            raise NoSuchProduct("no details were shown")
+        return [[shelf.detailed]]
     if not is_relative(reference):
         raise NoSuchProduct(f"there is no product {reference!r}")
     found: list[list[str]] = []
@@ -63,7 +71,11 @@ def is_relative(reference: str) -> bool:
 
 def is_place(part: str) -> bool:
     """Return whether a part of a reference is a place in a list, a superlative or a fact."""
-    return part.isdecimal() or part in ("last", *RANKS) or bool(MANY.fullmatch(part) or FACT.fullmatch(part))
+    return (
+        part.isdecimal()
+        or part in ("last", DETAILED, *RANKS)
+        or bool(MANY.fullmatch(part) or FACT.fullmatch(part))
+    )
 
 
 def resolve_in(reference: str, products: Sequence[Facts]) -> list[list[str]]:

@@ -25,7 +25,7 @@ DENIED = re.compile(
 )
 """Pattern of the statement that a fact is not known."""
 
-NEAREST = re.compile(r"\b(?:do|does) not answer (?:that|this)\b")
+NEAREST = re.compile(r"\b(?:do|does) not answer (?:that|this)\b|\bnearest to (?:it|that)\b", re.IGNORECASE)
 """Pattern of the statement that the shown facts are only near the question: it neither claims nor denies."""
 
 YES_OR_NO = re.compile(r"^(?:yes|no)\b")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.catalogue.ages import suits_age
 from app.catalogue.products import SearchOutcome, SearchQuery, search
 from app.catalogue.vectors.query_vectors import with_vector
 from app.events import is_none
@@ -17,9 +19,19 @@ from app.functions.parameters import ID_LIMIT, QUERY_LIMIT, CallParameters, Mone
 from app.functions.results import ProductView, Result, name_and_price, product_table
 from app.functions.search_line import found_line, widened_note
 from app.locale import message
+from app.models import Product
+from app.text.english_stem import english_stem
 
 SEVERAL = 10
 """Most brands, facts or unwanted words of a search."""
+
+WORD = re.compile(r"[^\W\d_]{2,}")
+
+MOST = 50
+"""Most products of a page."""
+
+FETCHED = 3
+"""How many times the wanted products are read where some may be left out for their age."""
 
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
 
@@ -33,7 +45,7 @@ class Parameters(CallParameters):
         default="", max_length=QUERY_LIMIT, description="what to look for, at most 400 characters"
     )
     category: Text | None = Field(default=None, max_length=ID_LIMIT, description="a category's name or path")
-    limit: WholeNumber = Field(default=10, ge=1, le=50, description="how many to show, 1 to 50")
+    limit: WholeNumber = Field(default=10, ge=1, le=MOST, description="how many to show, 1 to 50")
     min_price: Money | None = Field(default=None, description="lowest price")
     max_price: Money | None = Field(default=None, description="highest price")
     in_stock_only: bool = Field(default=False, description="true to leave out what is sold out, or false")
@@ -53,6 +65,22 @@ class Parameters(CallParameters):
         default_factory=list, max_length=SEVERAL, description="words that no product may be described by"
     )
     reduced_only: bool = Field(default=False, description="true for products that cost less than before")
+    age: WholeNumber | None = Field(
+        default=None,
+        ge=0,
+        le=120,
+        description="age in years of the person it is for: leaves out what is made for other ages",
+    )
+    least_words: WholeNumber = Field(
+        default=0,
+        ge=0,
+        le=SEVERAL,
+        description="leaves out products whose name, facts and description have fewer words of the query",
+    )
+    kind_only: bool = Field(
+        default=False,
+        description="true to leave out what is not of the kind that the query names, where some are",
+    )
     every_word: bool = Field(
         default=False,
         description="true to leave out products that lack a word of the query or are not of the kind it names",
@@ -66,6 +94,16 @@ class Parameters(CallParameters):
         if self.min_price is not None and self.max_price is not None and self.min_price > self.max_price:
             raise PydanticCustomError("price_bounds", "min_price must not be above max_price")
         return self
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether products that were found may be left out for what they say."""
+        return self.age is not None or self.least_words > 0
+
+    @property
+    def fetched(self) -> int:
+        """How many products are read."""
+        return min(MOST, self.limit * FETCHED) if self.is_checked else self.limit
 
 
 class SearchResult(Result):
@@ -168,13 +206,17 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
             excluded=tuple(parameters.exclude),
             reduced_only=parameters.reduced_only,
             every_word=parameters.every_word,
-            limit=parameters.limit,
+            limit=parameters.fetched,
             with_facets=False,
         ),
         call.query_vectors,
     )
     outcome = await search(call.db, query)
     outcome = only_of_kind(outcome) if parameters.every_word else without_tail(outcome)
+    if parameters.kind_only:
+        outcome = only_of_kind(outcome)
+    if parameters.is_checked:
+        outcome = checked(outcome, parameters)
     products = [ProductView.of(product) for product in outcome.products]
     return SearchResult(
         products=products,
@@ -201,7 +243,9 @@ def only_of_kind(outcome: SearchOutcome) -> SearchOutcome:
     kept = [product for product in outcome.products if product.id in (outcome.of_kind or ())]
     if not kept or len(kept) == len(outcome.products):
         return outcome
-    return replace(outcome, products=kept, total=len(kept))
+    whole = min(outcome.matching_all, len(kept))
+    widened = outcome.widened if whole < len(kept) else None
+    return replace(outcome, products=kept, total=len(kept), matching_all=whole, widened=widened)
 
 
 def without_tail(outcome: SearchOutcome) -> SearchOutcome:
@@ -226,6 +270,42 @@ def without_tail(outcome: SearchOutcome) -> SearchOutcome:
     if len(kept) == len(outcome.products):
         return outcome
     return replace(outcome, products=kept, total=len(kept), widened="any" if others else None)
+
+
+def checked(outcome: SearchOutcome, parameters: Parameters) -> SearchOutcome:
+    """Return the first of what was found that suit the age and have as many words of the query as are wanted.
+
+    Where words are counted, products with more of them come first.
+    """
+    age, least = parameters.age, parameters.least_words
+    fitting = [
+        product
+        for product in outcome.products
+        if age is None or suits_age(product.name, product.attributes, age)
+    ]
+    if least:
+        wanted = frozenset(map(english_stem, WORD.findall(parameters.query.lower())))
+        counts = {product.id: len(wanted & stems_of(product)) for product in fitting}
+        fitting = sorted(
+            (product for product in fitting if counts[product.id] >= least),
+            key=lambda product: -counts[product.id],
+        )
+        fitting = fitting[: parameters.limit]
+        return replace(outcome, products=fitting, total=len(fitting), widened=None, kind_missing=None)
+    total = max(len(fitting), outcome.total - (len(outcome.products) - len(fitting)))
+    return replace(
+        outcome,
+        products=fitting[: parameters.limit],
+        total=total,
+        matching_all=min(outcome.matching_all, total),
+    )
+
+
+def stems_of(product: Product) -> frozenset[str]:
+    """Return the stems of all that a product says of itself."""
+    facts = " ".join(str(value) for value in product.attributes.values())
+    text = f"{product.name} {product.category} {facts} {product.description}".lower()
+    return frozenset(map(english_stem, WORD.findall(text)))
 
 
 def highlights(outcome: SearchOutcome, products: list[ProductView], sort: Sort) -> dict[str, Highlight]:

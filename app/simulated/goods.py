@@ -74,7 +74,8 @@ def evidence_of(
     content = known + len(wish.unknown)
     head = head_of(clauses, wish)
     first = next((text for text in texts if text.isalpha()), "")
-    asks = any(clause.is_question or clause.mood == "question" for clause in origin)
+    goes_on = any(words.texts[:1] == ("and",) and words.end_of(1, "determiner") > 1 for words in clauses)
+    asks = any(clause.is_question or clause.mood == "question" for clause in origin) and not goes_on
     fragment = (
         len(wish.typed) > 0
         and not PERSONS & set(without_owners(texts))

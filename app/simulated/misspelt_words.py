@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -20,6 +20,14 @@ CONFUSED = tuple(map(frozenset, ("bp", "dt", "gk", "ck", "sc", "sz", "cz", "fv",
 """Consonants that sound alike: one is written for the other."""
 
 VOWELS = frozenset("aeiou")
+
+KEYBOARD = {
+    letter: (place + row * 0.5 - (row == 1) * 0.25, row)
+    for row, letters in enumerate(("qwertyuiop", "asdfghjkl", "zxcvbnm"))
+    for place, letter in enumerate(letters)
+}
+"""Column and row of each key; each row is a part of a key further to the right."""
+
 LONG = 8
 """Minimum letters of a word in which two letters may be wrong."""
 
@@ -28,6 +36,9 @@ NEAREST = 8
 
 REPLACED = 5
 """Minimum letters of a word in which a vowel may be replaced, or a consonant by one that sounds alike."""
+
+REPLACED_BY_NEIGHBOUR = 5
+"""Minimum letters of a word in which a letter may be replaced by one of a key beside it."""
 
 REPLACED_BY_ANY = 6
 """Minimum letters of a word in which a letter may be replaced by any other."""
@@ -54,26 +65,42 @@ def slip_of(text: str, words: Iterable[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def wrongness(text: str, word: str) -> int | None:
+def wrongness(text: str, word: str, shortest: int = REPLACED_BY_NEIGHBOUR) -> int | None:
     """Return how unlikely it is that a text is a word with one wrong letter, 0 for the likeliest; None if it is not.
 
-    Letters that changed places are the commonest slip, then a letter too few, one too many, and one replaced.
+    Letters that changed places or are doubled are the commonest slips, then a letter too few, one too many or of the
+    key beside it, and one replaced. `shortest` is the minimum length for a key beside it.
     """
-    if (
-        text == word
-        or OSA.distance(text, word) != 1
-        or (text[:1] != word[:1] and sorted(text) != sorted(word))
-    ):
+    if text == word or OSA.distance(text, word) != 1:
         return None
+    is_first = text[:1] == word[:1]
     if len(text) != len(word):
-        return 1 if len(text) < len(word) else 2
+        if not is_first:
+            return None
+        return 0 if is_doubling(text, word) else 1 if len(text) < len(word) else 2
     if sorted(text) == sorted(word):
         return 0
     pair = next(frozenset(two) for two in zip(text, word, strict=True) if two[0] != two[1])
+    if are_neighbours(*pair) and len(word) >= shortest:
+        return 2
     alike = pair in CONFUSED or pair <= VOWELS
-    if len(word) < (REPLACED if alike else REPLACED_BY_ANY):
+    if not is_first or len(word) < (REPLACED if alike else REPLACED_BY_ANY):
         return None
     return 3 if alike else 4
+
+
+def are_neighbours(one: str, other: str) -> bool:
+    """Return whether the keys of two letters are beside each other."""
+    if one not in KEYBOARD or other not in KEYBOARD:
+        return False
+    (column, row), (other_column, other_row) = KEYBOARD[one], KEYBOARD[other]
+    return abs(column - other_column) <= 1 and abs(row - other_row) <= 1
+
+
+@cache
+def neighbours(letter: str) -> frozenset[str]:
+    """Return the letters of the keys beside a key."""
+    return frozenset(other for other in KEYBOARD if other != letter and are_neighbours(letter, other))
 
 
 def is_doubling(text: str, word: str) -> bool:
@@ -97,6 +124,32 @@ def is_near(text: str, words: Sequence[str]) -> str | None:
     return str(found[0]) if found else None
 
 
+SOUNDS = (
+    *(
+        ("ph", "f"),
+        ("ck", "k"),
+        ("qu", "kw"),
+        ("wh", "w"),
+        ("ce", "se"),
+        ("ci", "si"),
+        ("cy", "si"),
+        ("c", "k"),
+        ("q", "k"),
+    ),
+    *(("z", "s"), ("x", "ks"), ("y", "i"), ("ie", "i"), ("ee", "i"), ("ea", "i"), ("oo", "u"), ("ou", "u")),
+)
+"""Letters by those that sound alike, replaced in this order."""
+
+
+@lru_cache(maxsize=20_000)
+def sound(word: str) -> str:
+    """Return the letters of a word by their sound: "smartfone" and "smartphone" have one."""
+    for letters, sounded in SOUNDS:
+        word = word.replace(letters, sounded)
+    single = "".join(letter for place, letter in enumerate(word) if word[place - 1 : place] != letter)
+    return single.removesuffix("e")
+
+
 class SpelledWords:
     """Words in which slips are looked for, by their first letter. `are_names`: longer words may be other names."""
 
@@ -110,6 +163,8 @@ class SpelledWords:
         """Returns the only word that a text is a slip of, else None; kept, for a dialogue is read again each time."""
         self.nearest = lru_cache(maxsize=2_000)(self._nearest)
         """Returns the only word of the likeliest kind of slip, else None; for texts that are no words themselves."""
+        self.sounding = lru_cache(maxsize=2_000)(self._sounding)
+        """Returns the only word that sounds as a text does, else None."""
 
     def _meant(self, text: str) -> str | None:
         near = process.extract(
@@ -118,9 +173,23 @@ class SpelledWords:
         words = [str(word) for word, _, _ in near]
         return slip_of(text, [word for word in words if not (self.are_names and is_longer(text, word))])
 
+    @cached_property
+    def by_sound(self) -> Mapping[str, list[str]]:
+        """The words by their sound."""
+        found: Mapping[str, list[str]] = defaultdict(list)
+        for words in self.by_letter.values():
+            for word in words:
+                found[sound(word)].append(word)
+        return found
+
+    def _sounding(self, text: str) -> str | None:
+        words = self.by_sound.get(sound(text)) or self.by_sound.get(sound(f"{text}s")) or []
+        return words[0] if len(set(map(singular, words))) == 1 else None
+
     def _nearest(self, text: str) -> str | None:
         likely: dict[int, list[str]] = defaultdict(list)
-        letters = {text[:1], text[1:2]}  # the first two letters may have changed places
+        # The first two letters may have changed places, or the first be of the key beside it.
+        letters = {text[:1], text[1:2], *neighbours(text[:1])}
         for word in (word for letter in letters for word in self.by_letter.get(letter, ())):
             if abs(len(word) - len(text)) > 1 or is_longer(text, word):
                 continue

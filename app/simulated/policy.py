@@ -14,6 +14,7 @@ from app.simulated.actions import (
     find,
     needs,
     offers,
+    siblings,
     superlatives,
     talk,
     variants,
@@ -46,6 +47,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "first_topic": find.first_topic,
     "again": details.again,
     "details": details.show,
+    "sibling": siblings.show,
     "fact": details.answer_question,
     "superlative": details.rank,
     "superlative_of_kind": superlatives.rank_kind,
@@ -81,8 +83,11 @@ def answer(readings: Sequence[Reading], state: State) -> Script:
     state.asked_variant = question if question is not None and question.kind == "variant" else None
     state.acts = tuple(reading.act for reading in readings)
     several = [reading for reading in readings if reading.act != "dropped"]
-    for reading in (several or list(readings))[:MOST]:
-        if reading.act == "yes":
+    chosen = (several or list(readings))[:MOST]
+    for place, reading in enumerate(chosen):
+        if reading.act == "choose_variant" and any(each.act == "cart" for each in chosen[place + 1 :]):
+            variants.remember(reading, state)  # "XXL, add it" asks nothing
+        elif reading.act == "yes":
             yield from agree(reading, question, state, shown)
         elif reading.act == "no":
             yield Say(say("talk.stay" if question is not None else "talk.no_question"))

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from app.catalogue.facts import rank_products
 from app.simulated.misspelt_words import slip_of
 from app.simulated.nlu.cart_items import Item as CartItem
-from app.simulated.nlu.references import COUNTED, Reference
+from app.simulated.nlu.references import COUNTED, Reference, is_superlative
 from app.simulated.nlu.search_wish import CHILDREN
 from app.simulated.products import Item
 from app.simulated.state import State
 from app.simulated.stems import stem, stems_of, words_of
 from app.simulated.vocabulary import stop_words
+from app.text.category import leaf
 from app.text.inflection import singular
 
 TOGETHER = 5
@@ -191,16 +192,21 @@ def other_one(state: State) -> Resolved:
 
 def extreme(reference: Reference, state: State) -> Resolved:
     """Return the cheapest, the lightest or the two best rated of the list."""
-    called = [item for item in state.of_kind(state.all_listed) if item.is_called(reference.words)]
-    # The category "Pots & seeds" makes a seed no pot.
-    listed = [item for item in called if item.head in {stem(word) for word in reference.words}] or called
+    of_two = not any(map(is_superlative, reference.order.split()))
+    pool = state.compared(reference.among, of_two=of_two)
+    pool = pool if pool == state.pair else state.of_kind(pool)
+    called = [item for item in pool if item.is_called(reference.words)]
+    # The category "Pots & seeds" makes a seed no pot, and "Towels" makes a bath sheet a towel.
+    nouns = {stem(word) for word in reference.words}
+    listed = [item for item in called if item.head in nouns or set(stems_of(leaf(item.category))) <= nouns]
+    listed = listed or called
     if not reference.order or not listed:
         return Resolved()
     ranking = rank_products(listed, reference.order)
-    count = reference.number
-    if ranking is None or len(ranking.ranked) < count or count > TOGETHER:
+    count, before = reference.number, reference.rank - 1
+    if ranking is None or len(ranking.ranked) < count + before or count > TOGETHER:
         return Resolved(candidates=tuple(state.all_listed[:TOGETHER]))
-    ranked = ranking.ranked
+    ranked = ranking.ranked[before:]
     if count < len(ranked) and ranked[count - 1].amount == ranked[count].amount:
         tied = [listed[each.position] for each in ranked if each.amount == ranked[count - 1].amount]
         return Resolved(candidates=tuple(tied[:TOGETHER]))
@@ -233,6 +239,9 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         heads = [item for item in fitting if item.head in kind]
         if len(heads) == 1 and len(fitting) > 1 and not focused:
             return Resolved(tuple(heads))  # of desks and desk fans the white one is the desk
+        spoken = [each for each in state.spoken if any(item.id == each for item in fitting)]
+        if pool is pools[-1] and len(pools) > 1 and spoken and reference.definite and not focused:
+            return Resolved(tuple(item for item in fitting if item.id == spoken[-1]))
         if len(fitting) == 1 or (focused and reference.definite):
             return Resolved(tuple(focused or fitting))
         if fitting:

@@ -21,6 +21,9 @@ Outcome = Mapping[str, Any]
 """`{"result": {...}}` or `{"error": {...}}`."""
 
 TOPICS_KEPT = 12
+GROWN_UP = 18
+"""Age of a person of whom only is known that it is no child's present."""
+
 OPEN = ("choice_needed", "out_of_stock")
 """Refusals of an addition that leave a variant to choose, where they name options."""
 
@@ -28,9 +31,22 @@ CART_FUNCTIONS = ("add_to_cart", "set_cart_quantity", "change_cart_option")
 LISTING = ("search_products", "get_recommendations", "compare_products")
 
 
+TALK = frozenset({"thanks", "greeting", "farewell", "remark", "stop", "other", "unclear", "show_cart"})
+"""Acts whose answer is about no product and does not end what was spoken of."""
+
 NAMING = frozenset(
     {
-        *("superlative", "superlative_of_kind", "fact", "details", "advise", "again", "variant", "need"),
+        *(
+            "superlative",
+            "superlative_of_kind",
+            "fact",
+            "details",
+            "advise",
+            "again",
+            "variant",
+            "need",
+            "sibling",
+        ),
         *("find", "refine", "offers", "most_reduced"),
     }
 )
@@ -52,6 +68,8 @@ class Topic:
     in_stock: bool = False
     reduced: bool = False
     size: str | None = None
+    measured: tuple[Value, ...] = ()
+    """Values of attributes within a bound: of "at least 16 GB" those of the memory."""
     limit: int = 10
 
     @property
@@ -74,6 +92,15 @@ class Need:
     is_grown_up: bool = False
     low: Decimal | None = None
     high: Decimal | None = None
+    in_total: bool = False
+    """Whether `high` is for one of each kind together."""
+    others: tuple[str, ...] = ()
+    """Kinds that may serve it too and were not shown yet."""
+
+    @property
+    def for_age(self) -> int | None:
+        """The age that goods are to suit; None where nothing is known of it."""
+        return self.age if self.age is not None else GROWN_UP if self.is_grown_up else None
 
 
 @dataclass(frozen=True)
@@ -136,6 +163,10 @@ class State:
     """The product spoken of."""
     spoken: tuple[str, ...] = ()
     """The products that earlier answers were about, the newest last."""
+    recent: tuple[str | None, ...] = ()
+    """The products of the last two answers about one product; None for an answer about something else."""
+    ranked_by: str = ""
+    """The order that was asked for last: "and the second longest?"."""
     mentioned: list[Item] = field(default_factory=list)
     """The products of the last answer that named several: "both"."""
     is_showcase: bool = False
@@ -210,6 +241,27 @@ class State:
         if self.focus is not None and not self.is_focus_guessed:
             others = tuple(each for each in self.spoken if each != self.focus)
             self.spoken = (*others, self.focus)[-TOPICS_KEPT:]
+        if not set(self.acts) <= TALK:
+            named = self.spoken_of
+            self.recent = (*self.recent, named.id if named is not None else None)[-2:]
+
+    @property
+    def pair(self) -> list[Item]:
+        """The two products that were spoken of last, when the last two answers were about one each; else nothing."""
+        found = [item for item in map(self.item, self.recent) if item is not None]
+        return found if len(set(found)) == 2 else []
+
+    def compared(self, among: int, *, of_two: bool) -> list[Item]:
+        """Return what a comparison is between: so many that were spoken of, else what the last answer listed.
+
+        `of_two` says that a word compares two: "which is cheaper?".
+        """
+        mentioned = [] if self.is_showcase else self.mentioned
+        if len(mentioned) == (among or (2 if of_two else 0)) > 0:
+            return list(mentioned)
+        if self.pair and (among == 2 or (of_two and not among)):
+            return self.pair
+        return list(self.all_listed)
 
     def take_question(self) -> Question | None:
         """Return the open question, which is then closed."""

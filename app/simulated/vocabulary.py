@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
+from app.catalogue.facts.comparisons import comparison_words
 from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.summary import ShopFacts
 from app.simulated.lexicon import english
@@ -34,6 +35,9 @@ STOP_ROLES = (
     "yes",
     "no",
 )
+OPPOSITES = ("un", "non", "anti", "in")
+"""Beginnings that make the opposite of a word: who leaves out what is scented wants what is unscented."""
+
 COMPOUND_LETTERS = 4
 """Minimum letters of a word that another may end with as a compound."""
 
@@ -142,7 +146,8 @@ class Vocabulary:
         """Return the words of attribute values that end with a word, as "lambswool" ends with "wool"."""
         if len(word) < COMPOUND_LETTERS or not word.isalpha():
             return []
-        return sorted(each for each in self.long_values if each.endswith(word) and each != word)
+        found = (each for each in self.long_values if each.endswith(word) and each != word)
+        return sorted(each for each in found if each.removesuffix(word) not in OPPOSITES)
 
     @cached_property
     def long_values(self) -> frozenset[str]:
@@ -166,6 +171,12 @@ class Vocabulary:
     def writes(self, word: str) -> bool:
         """Return whether the shop has this very word, in the singular or the plural, and not only one of its stem."""
         return self.names(word) or word in self.written
+
+    @cached_property
+    def department_stems(self) -> frozenset[str]:
+        """Stems of the names of departments, which cover several kinds: "toys"."""
+        paths = [path for each in self.shop.categories for path in departments(each.path)]
+        return frozenset(each for path in paths for each in stems_of(leaf(path)))
 
     @cached_property
     def written(self) -> frozenset[str]:
@@ -192,7 +203,9 @@ class Vocabulary:
     def writable(self) -> SpelledWords:
         """The words of the shop and those of the assistant's own language, for slips in words that are no English."""
         shop = (word for letter in self.spelled.by_letter.values() for word in letter)
-        return SpelledWords([*shop, *self.shop.words, *english().words], WRITABLE_LETTERS, are_names=True)
+        orders = (word for each in comparison_words() for word in each.words)
+        words = [*shop, *self.shop.words, *english().words, *orders]
+        return SpelledWords(words, WRITABLE_LETTERS, are_names=True)
 
     def meant_by(self, word: str) -> tuple[str, ...]:
         """Return the shop's words that a word stands for: one of which it is a slip, or two that it joins; or none."""
@@ -215,7 +228,7 @@ class Vocabulary:
         found = self.writable.nearest(word)
         if found is None and word.endswith("s"):
             found = self.writable.nearest(word[:-1])  # a shop may have "umbrella" and no "umbrellas"
-        return found
+        return found or self.spelled.sounding(word)
 
     @property
     def is_complete(self) -> bool:

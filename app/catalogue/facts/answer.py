@@ -10,7 +10,7 @@ from app.catalogue.facts.evidence import Candidate, candidates_of, named_words
 from app.catalogue.facts.passages import best_passage, passage_around
 from app.catalogue.facts.polarity import is_absence_asked, polarity_of
 from app.catalogue.facts.product_facts import Attribute, Described, ProductFacts, Sentence
-from app.catalogue.facts.question import Question, read_question
+from app.catalogue.facts.question import Question, quantities_in, read_question
 from app.catalogue.facts.words import is_count, stem_list
 
 Kind = Literal["value", "yes", "no", "related"]
@@ -67,6 +67,7 @@ def answer_question(facts: ProductFacts, question: Question) -> FactAnswer | Non
         decide_by_attribute(facts, question, candidates)
         or decide_by_sentence(facts, question)
         or state_value(facts, question, candidates)
+        or state_measure(facts, question)
         or state_count(facts, question)
         or show_related(facts, question, candidates)
     )
@@ -177,6 +178,19 @@ def state_count(facts: ProductFacts, question: Question) -> FactAnswer | None:
         if numbers and rest <= sentence.content:
             return FactAnswer("value", (quote_of(sentence, question),))
     return None
+
+
+def state_measure(facts: ProductFacts, question: Question) -> FactAnswer | None:
+    """Return the name where it has a quantity of the only measure that is asked for: "400 lumens" of "how bright"."""
+    wanted = {one.concept.measure for one in question.concepts if not one.is_secondary}
+    if question.form != "value" or len(wanted) != 1 or not wanted - {"", "length"}:
+        return None
+    rest = (
+        question.content - question.explained - subject_of(facts, question) - question.measure_words - FRAME
+    )
+    if rest - question.relation_words or not wanted & quantities_in(facts.name):
+        return None
+    return FactAnswer("value", (quote_of(facts.sentences[0], question),))
 
 
 def has_number(candidates: Sequence[Candidate]) -> bool:

@@ -32,6 +32,8 @@ class Concept:
     """Phrases of names of the attributes that answer, the best first."""
     also: tuple[Phrase, ...]
     """Phrases of names of attributes that help where those are missing."""
+    measured: tuple[Phrase, ...]
+    """Phrases of names of attributes that answer where their value is of the concept's measure: a width by the size."""
     measure: str
     """The dimension of its values (`units.py`), or nothing."""
     is_broad: bool
@@ -52,6 +54,7 @@ def all_concepts(language: str = "en") -> tuple[Concept, ...]:
             asked=phrases(entry["asked"]),
             named=phrases(entry["named"]),
             also=phrases(entry.get("also", [])),
+            measured=phrases(entry.get("measured", [])),
             measure=entry.get("measure", ""),
             is_broad=entry.get("broad", False),
             is_general=entry.get("general", False),

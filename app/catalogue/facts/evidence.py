@@ -13,6 +13,12 @@ from app.catalogue.facts.words import EMPTY_STEMS, stem_list
 DIRECT, NEAR, ALSO = 3.0, 1.6, 1.0
 """Scores of an attribute whose name a concept or the question names: exactly, among other words, or as a substitute."""
 
+MEASURED = 2.6
+"""Score of an attribute that answers only because its value is of the concept's measure."""
+
+LENGTHS = frozenset({"length", "area", "space"})
+"""Dimensions of values that hold lengths: "140 x 70 cm"."""
+
 SIDES = stem_list("sides")
 """Words of the names of a product's own measures, which a quantity of a question may be compared with."""
 
@@ -58,7 +64,10 @@ def score_attribute(attribute: Attribute, facts: ProductFacts, question: Questio
         by_concept = concept_score(attribute, asked, present) - 0.05 * min(rank, 4)
         by_concept -= SECONDARY if asked.is_secondary else 0
         if by_concept > score:
-            score, mention = by_concept, frozenset() if asked.concept.is_broad else asked.words
+            is_named = not asked.concept.is_broad or answers_by_measure(attribute, asked)
+            score, mention = by_concept, asked.words if is_named else frozenset()
+    if is_part_of_other(attribute, mention, question, present):
+        score = min(score, NEAR)
     hits = value_hits(attribute, question)
     if not score and (says_alike(attribute, question) or is_of_dimension(attribute, question)):
         score = WEAK
@@ -67,6 +76,18 @@ def score_attribute(attribute: Attribute, facts: ProductFacts, question: Questio
     is_direct = score >= DIRECT - 0.5
     score += VALUE_WORD * min(3, len(hits if score else hits - facts.subject))
     return Candidate(attribute, score, is_direct, mention)
+
+
+def is_part_of_other(
+    attribute: Attribute, mention: Phrase, question: Question, present: frozenset[str]
+) -> bool:
+    """Return whether the words that name an attribute are a part of what is asked for: "weight" in "it takes"."""
+    return bool(mention) and any(
+        mention < asked.words
+        and not asked.concept.is_general
+        and not concept_score(attribute, asked, present)
+        for asked in question.concepts
+    )
 
 
 def value_hits(attribute: Attribute, question: Question) -> frozenset[str]:
@@ -102,9 +123,19 @@ def concept_score(attribute: Attribute, asked: AskedConcept, present: frozenset[
         if phrase <= attribute.stems:
             further = attribute.core - phrase - present
             best = max(best, (DIRECT if not further else NEAR) + 0.02 * len(phrase))
+    if not best and answers_by_measure(attribute, asked):
+        best = MEASURED
     if not best and any(phrase <= attribute.stems for phrase in asked.concept.also):
         best = NEAR if is_measured(attribute, asked.concept.measure) else ALSO
     return best + 0.1 * min(3, len(asked.words) - 1) if best else 0.0
+
+
+def answers_by_measure(attribute: Attribute, asked: AskedConcept) -> bool:
+    """Return whether a value of another name is what is asked for: a width in "size 140 x 70 cm"."""
+    concept = asked.concept
+    if not any(phrase <= attribute.stems for phrase in concept.measured):
+        return False
+    return attribute.core <= frozenset().union(*concept.measured) and is_measured(attribute, concept.measure)
 
 
 def says_alike(attribute: Attribute, question: Question) -> bool:
@@ -122,8 +153,9 @@ def is_of_dimension(attribute: Attribute, question: Question) -> bool:
 
 def is_measured(attribute: Attribute, measure: str) -> bool:
     """Return whether a value is a quantity of this dimension."""
+    dimensions = LENGTHS if measure == "length" else {measure}
     return bool(measure) and any(
-        (quantity := quantity_of(value)) is not None and quantity.dimension == measure
+        (quantity := quantity_of(value)) is not None and quantity.dimension in dimensions
         for value in attribute.values
     )
 

@@ -79,10 +79,7 @@ class Question:
     @cached_property
     def measured(self) -> frozenset[str]:
         """Dimensions of the quantities it names: it may ask whether they fit."""
-        found = (quantity_of(match[0]) for match in QUANTITY.finditer(normalise(self.text, QUESTION_LIMIT)))
-        return frozenset(
-            "length" if one.dimension in ("area", "space") else one.dimension for one in found if one
-        )
+        return quantities_in(self.text)
 
     @cached_property
     def alike(self) -> frozenset[Phrase]:
@@ -131,6 +128,14 @@ class Question:
     def measure_words(self) -> frozenset[str]:
         """Stems of units and of words such as "overall", which ask for no other value."""
         return MEASURES
+
+
+def quantities_in(text: str) -> frozenset[str]:
+    """Return the dimensions of the quantities in a text; sides that are multiplied are lengths."""
+    found = (quantity_of(match[0]) for match in QUANTITY.finditer(normalise(text, QUESTION_LIMIT)))
+    return frozenset(
+        "length" if one.dimension in ("area", "space") else one.dimension for one in found if one
+    )
 
 
 def read_question(text: str) -> Question:

@@ -31,6 +31,8 @@ ATTRIBUTE = """EXISTS (
         AND EXISTS (
             SELECT FROM unnest(CAST(:values_{n} AS text[])) AS wanted
             WHERE to_tsvector('shop', shop_text(fact.value)) @@ plainto_tsquery('shop', shop_text(wanted))
+                OR (numnode(plainto_tsquery('shop', shop_text(wanted))) = 0 AND lower(wanted) = ANY (
+                    regexp_split_to_array(lower(fact.value), '[^[\\:alpha\\:]]+')))
         )
 )"""
 # The value of a chip: the whole text, not a word of it, so that its count is what it leaves.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.catalogue.ages import suits_age
 from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
 from app.simulated.actions.topics import new_topic
@@ -20,6 +21,7 @@ from app.simulated.stems import stem
 
 SHOWN = 3
 CHILDREN = frozenset(map(stem, ("child", "children", "kid", "kids", "baby", "toddler")))
+GROWN_UP = 18
 PLURAL = frozenset({"those", "these", "them"})
 COMPARED = 2
 
@@ -39,6 +41,14 @@ def advise(reading: Reading, state: State) -> Script:
     among = (among and bool(state.listed)) or (state.is_showcase and bool(PLURAL & set(reading.words.texts)))
     if among:
         pointed = []  # "your favourite of those" is a pick, also of a list of one
+    extreme = any(reference.kind == "extreme" for reference in reading.references)
+    if len(pointed) == 1 and extreme and reading.words.has("worth"):
+        # "Is the dearer one worth the extra?": against the cheapest of the same kind.
+        others = [item for item in state.of_kind(state.listed) if item.price < pointed[0].price]
+        if others:
+            cheapest = min(others, key=lambda item: item.price)
+            yield Say(weigh(cheapest, pointed[0], state))
+            return
     if len(pointed) == 1 or (
         not among and not pointed and focus is not None and about_one(reading) and not new_kind
     ):
@@ -73,7 +83,7 @@ def best_called(pool: Sequence[Item], state: State) -> list[Item]:
         return list(pool)
     wanted = {stem(word) for word in topic.typed}
     if not CHILDREN & wanted:
-        pool = [item for item in pool if not CHILDREN & item.name_stems] or pool
+        pool = [item for item in pool if suits_age(item.name, item.attributes, GROWN_UP)] or pool
     named = [item for item in pool if wanted <= item.name_stems]
     if named:
         return named
@@ -93,7 +103,7 @@ def weigh(cheap: Item, dear: Item, state: State) -> str:
     best, _ = pick([cheap, dear])
     state.focus, state.question = best.id, Question("add", (best,))
     more = voice.money(dear.price - cheap.price, dear.currency)
-    text = say("advise.more", dear=voice.name(dear), more=more, cheap=voice.name(cheap))
+    text = say("advise.more", dear=voice.name(dear), cost=dear.cost, more=more, cheap=voice.name(cheap))
     return " ".join(filter(None, (text, rated, listed, say("advise.take", name=voice.name(best)))))
 
 

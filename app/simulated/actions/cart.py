@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from app.simulated.actions.cart_additions import add, add_variant
 from app.simulated.actions.cart_calls import add_call, set_call
 from app.simulated.actions.cart_changes import (
@@ -17,6 +19,7 @@ from app.simulated.actions.cart_changes import (
     swap,
     undo,
 )
+from app.simulated.actions.cart_text import cart_text
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.cart_requests import Answer
@@ -26,7 +29,6 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Say, Script
 from app.simulated.state import Question, State
-from app.text.money import money
 
 
 def change_cart(reading: Reading, state: State) -> Script:
@@ -98,24 +100,17 @@ def chosen(reference: Reference, question: Question, state: State) -> list[Item]
 
 
 def show_cart(reading: Reading, state: State) -> Script:
-    """Say what is in the cart."""
+    """Say what is in the cart; where that is nothing, what the products of the last answer cost together."""
+    shown = state.mentioned
+    if not state.cart and len(shown) > 1 and SUM & set(reading.words.texts) and not state.is_showcase:
+        total = sum((item.price for item in shown), Decimal(0))
+        yield Say(say("fact.sum", total=voice.money(total, shown[0].currency)))
+        return
     yield Say(cart_text(state))
 
 
-def cart_text(state: State) -> str:
-    """Return the cart in words."""
-    if not state.cart:
-        return say("cart.empty")
-    lines = [
-        say(
-            "cart.line",
-            quantity=quantity,
-            name=voice.name(item),
-            total=money(item.price * quantity, item.currency),
-        )
-        for item, quantity in state.cart.values()
-    ]
-    return "\n".join([say("cart.total", total=money(state.total, state.currency)), "", *lines])
+SUM = frozenset({"altogether", "all", "come", "everything", "together", "total", "lot", "amount", "add"})
+"""Words that ask for the price of several products as one sum."""
 
 
 def checkout(reading: Reading, state: State) -> Script:

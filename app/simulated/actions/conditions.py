@@ -9,7 +9,6 @@ from app.catalogue.facts import FactAnswer, answer_fact, rank_products
 from app.simulated.actions.cart import change_cart
 from app.simulated.actions.cart_additions import ask_which, doubt, meant, offer
 from app.simulated.actions.details import about_words, facts_text, stock_sentence
-from app.simulated.actions.topics import is_condition
 from app.simulated.actions.variants import one_sentence
 from app.simulated.measures import is_within, measures_of
 from app.simulated.nlg import voice
@@ -18,7 +17,7 @@ from app.simulated.nlu.bounds import Bound, bound_at
 from app.simulated.nlu.cart_requests import Item as RequestItem
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference, extreme_at, reference_at
-from app.simulated.nlu.search_wish import SearchWish, Value, read_wish
+from app.simulated.nlu.search_wish import SearchWish, Value, is_condition, read_wish
 from app.simulated.products import Item
 from app.simulated.questions import Asked, asked_of
 from app.simulated.readings.meaning import Reading

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from app.catalogue.ages import suits_age
 from app.catalogue.facts import (
     Fact,
     FactAnswer,
@@ -14,22 +15,27 @@ from app.catalogue.facts import (
     answer_fact,
     rank_products,
 )
+from app.catalogue.facts.comparisons import read_comparison
+from app.catalogue.facts.words import content_of
+from app.simulated.actions.cart_text import cart_text
 from app.simulated.actions.offers import saving, saving_sentence
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import amount_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import Reference
+from app.simulated.nlu.references import Reference, among_at, is_superlative
+from app.simulated.nlu.search_wish import money_limits
 from app.simulated.nlu.tokens import tokenize
 from app.simulated.products import Item
 from app.simulated.questions import Asked
+from app.simulated.readings.goods import age_in
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import references_in
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
-from app.simulated.stems import stem
+from app.simulated.stems import stem, words_of
 from app.simulated.variant_words import read_variant_words
 
 SHOWN = 3
@@ -115,13 +121,16 @@ def answer_question(reading: Reading, state: State) -> Script:
         together = sum((item.price for item in state.mentioned), Decimal(0))
         yield Say(say("fact.sum", total=voice.money(together, state.mentioned[0].currency)))
         return
+    if asked.shop_fact == "price" and SUM & set(reading.words.texts) and state.cart:
+        yield Say(cart_text(state))
+        return
     about = targets(reading.references, state)
     if not about:
         focus = state.item(state.focus)
         about = [focus] if focus is not None and not reading.words.has("this_list") else state.listed[:LISTED]
     if len(about) == 1:
         state.focus = about[0].id
-        yield Say(fact_sentence(asked, about[0]))
+        yield Say(age_sentence(reading, about[0], state) or fact_sentence(asked, about[0]))
         return
     if not about:
         yield Say(say("details.which"))
@@ -130,6 +139,23 @@ def answer_question(reading: Reading, state: State) -> Script:
     if len(agreeing) == 1:
         state.focus = agreeing[0].id  # "does it do espresso?", "ok, take that"
     yield Say(list_sentence(asked, about, state))
+
+
+NEWBORN = frozenset({"newborn", "newborns"})
+
+
+def age_sentence(reading: Reading, item: Item, state: State) -> str:
+    """Return whether a product is for a person whose age is said, or was said of the need; nothing without one."""
+    words = reading.words
+    age = 0 if NEWBORN & set(words.texts) else age_in(words)
+    if age is None and state.need is not None and {"age", "old", "young"} & set(words.texts):
+        age = state.need.age
+    answer = answer_fact(item, "what age is it for") if age is not None else None
+    if age is None or answer is None or answer.kind != "value":
+        return ""
+    is_excessive = "too" in words.texts
+    kind = "value" if is_excessive else "yes" if suits_age(item.name, item.attributes, age) else "no"
+    return say(f"fact.{kind}", name=voice.name(item), facts=facts_text(answer))
 
 
 SUM = frozenset({"together", "altogether", "total"})
@@ -221,6 +247,8 @@ def fact_text(fact: Fact) -> str:
     value = voice.plain(fact.value.rstrip(" ."), VALUE_LIMIT)
     if fact.is_sentence:
         return f"“{value}”"
+    if fact.place.lower() == "for" and value.lower().startswith(("from ", "up to ", "for ")):
+        return value
     return f"{voice.plain(fact.place.lower(), 60)} {value}"
 
 
@@ -350,20 +378,19 @@ def rank(reading: Reading, state: State) -> Script:
     """Say which product of the list has most or least of something, and which comes next."""
     if reading.asked is None:
         return
-    named = targets(reading.references, state)
-    pool = (
-        named if len(named) > 1 else list(state.mentioned if len(state.mentioned) > 1 else state.all_listed)
-    )
-    pool = pool if named else state.of_kind(pool)
-    if reading.words.has("in_stock"):
-        pool = [item for item in pool if item.in_stock]
-    for reference in references_in(reading.words):
-        if reference.kind == "extreme" and reference.words:  # "the cheapest quiet one"
+    pool = ranked_pool(reading, state)
+    extremes = [each for each in references_in(reading.words) if each.kind == "extreme"]
+    for reference in extremes:
+        if reference.words:  # "the cheapest quiet one"
             pool = [item for item in pool if item.is_called(reference.words)] or pool
-    ranking = rank_products(pool, reading.asked.text)
-    if ranking is None or not ranking.ranked:
+    asked = same_order(reading.asked.text, state.ranked_by)
+    ranking = rank_products(pool, asked)
+    before = max((reference.rank for reference in extremes), default=1) - 1
+    if ranking is None or len(ranking.ranked) <= before:
         yield Say(say("rank.unknown"))
         return
+    state.ranked_by = asked
+    ranking = replace(ranking, ranked=ranking.ranked[before:])
     first = [pool[each.position] for each in ranking.first]
     state.focus = first[0].id if len(first) == 1 else None
     state.mentioned = first if len(first) > 1 else state.mentioned
@@ -384,6 +411,48 @@ def rank(reading: Reading, state: State) -> Script:
     if len(first) == 1 and first[0].in_stock and asks_politely(reading):
         state.question = Question("add", (first[0],))
         yield Say(say("cart.shall_i"))
+
+
+def ranked_pool(reading: Reading, state: State) -> list[Item]:
+    """Return the products that are put in order: those named, those spoken of, or those of the list that fit."""
+    named = targets(reading.references, state)
+    if len(named) > 1:
+        return named
+    words, wish = reading.words, reading.wish
+    among = next((found[1] for place in range(len(words)) if (found := among_at(words, place))), 0)
+    pool = state.compared(among, of_two=not any(map(is_superlative, words.texts)))
+    if pool == state.pair:
+        return pool
+    if not among and len(state.mentioned) > 1:
+        pool = list(state.mentioned)
+    pool = pool if named else state.of_kind(pool)
+    if words.has("in_stock"):
+        pool = [item for item in pool if item.in_stock]
+    low, high = money_limits(wish.price) if wish.price is not None else (None, None)
+    bounded = [
+        item for item in pool if (low is None or item.price >= low) and (high is None or item.price <= high)
+    ]
+    pool = bounded or pool  # "the biggest one under 90"
+    brands = {brand.lower() for brand in wish.brands}
+    pool = [item for item in pool if item.brand.lower() in brands] or pool  # "the cheapest one from Oppo"
+    for value in wish.values:
+        pool = [item for item in pool if item.is_called(words_of(value.value))] or pool
+    return pool
+
+
+def same_order(asked: str, former: str) -> str:
+    """Return what is asked to be put in order; where only the word of order is said again, as it was asked before.
+
+    "Which has the longest battery?", "and the second longest?".
+    """
+    comparison, earlier = read_comparison(asked), read_comparison(former)
+    if comparison is None or earlier is None or comparison.quality != earlier.quality:
+        return asked
+    said = content_of(tuple(word for word in comparison.rest if word not in ORDINALS))
+    return asked if said or comparison.end != earlier.end else former
+
+
+ORDINALS = frozenset(map(stem, english().ordinals))
 
 
 def ranked_value(ranking: Ranking, place: RankedProduct, item: Item, *, is_short: bool = False) -> str:

@@ -15,7 +15,7 @@ from app.simulated.actions.topics import (
     with_constraints,
 )
 from app.simulated.goods import head_of
-from app.simulated.measures import is_within
+from app.simulated.measures import attribute_of, is_within
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
@@ -59,6 +59,15 @@ def find(reading: Reading, state: State) -> Script:
         wish.words += [word for value in wish.values for word in value.value.split()]
     head = head_of([reading.words], wish)
     topic = new_topic(wish, state, head)
+    if is_purpose(reading, wish):
+        # "Something to grind the beans" names a use: what is said of goods decides.
+        outcome = yield Call(
+            "search_products",
+            {**search_arguments(topic, state), "kind_only": False, "least_words": 2, "limit": FEW},
+        )
+        if result_of(outcome).get("products"):
+            state.turn_to(topic)
+            return
     if missing_kind(wish, state, head) and UNNAMED & set(reading.words.texts):
         # "Something warm to wear" names no kind: only goods of which every word is said are meant.
         state.turn_to(topic)
@@ -72,6 +81,13 @@ def find(reading: Reading, state: State) -> Script:
         topic = replace(topic, limit=FEW)
         yield from not_sold(wish, state, head)
     yield from search(in_department(topic, state), wish, state)
+
+
+def is_purpose(reading: Reading, wish: SearchWish) -> bool:
+    """Return whether goods are asked for by what is done with them: "something to grind the beans"."""
+    texts = reading.words.texts
+    asked = any(texts[place] in UNNAMED and texts[place + 1] == "to" for place in range(len(texts) - 1))
+    return asked and len(wish.typed) > 1
 
 
 def names_sold(wish: SearchWish, state: State) -> bool:
@@ -305,18 +321,19 @@ def wider_topics(topic: Topic, state: State) -> list[tuple[Topic, str]]:
     if topic.brands and (topic.typed or topic.category):
         brands = voice.listing([voice.plain(brand, 40) for brand in topic.brands], "or")
         found.append((replace(topic, typed=(), category=None, values=(), size=None), f"by {brands}"))
-    if topic.values or topic.size:
+    if topic.values or topic.size or topic.measured:
         words = [value.value for value in topic.values] + ([f"size {topic.size}"] if topic.size else [])
+        words += [value.value for value in topic.measured]
         wanted = (
             "that are "
-            + voice.listing([voice.plain(word, 40) for word in words])
+            + voice.listing([voice.plain(word, 40) for word in words], "or" if topic.measured else "and")
             + (f" {limits}" if limits else "")
         )
-        found.append((replace(topic, values=(), size=None), wanted))
+        found.append((replace(topic, values=(), size=None, measured=()), wanted))
     if topic.low is not None or topic.high is not None:
         found.append(
             (
-                replace(topic, low=None, high=None, values=(), size=None, sort="price_asc"),
+                replace(topic, low=None, high=None, values=(), size=None, measured=(), sort="price_asc"),
                 limits if not found else "",
             )
         )
@@ -342,8 +359,9 @@ def plural_noun(topic: Topic) -> str:
 
 def describe(topic: Topic, wish: SearchWish, state: State) -> Script:
     """Say what the cards do not: which fit a measure. The cheapest and the best rated have a tag on their card."""
-    for bound in wish.measures:
-        if bound.kind != "exact" or len(state.listed) > 1:
+    for bound in dict.fromkeys(wish.measures):
+        is_filtered = bool(topic.measured) and attribute_of(bound, state.vocabulary) is not None
+        if not is_filtered and (bound.kind != "exact" or len(state.listed) > 1):
             yield from measured(bound, state)
 
 

@@ -6,26 +6,38 @@ from collections.abc import Sequence
 from decimal import ROUND_DOWN, Decimal
 from itertools import zip_longest
 
+from app.catalogue.ages import suits_age
 from app.simulated.actions.currency import said_currency
 from app.simulated.choice import pick
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.search_wish import SearchWish, money_limits
+from app.simulated.nlu.presents import asks_for_present, goes_on
+from app.simulated.nlu.search_wish import SearchWish, money_limits, read_wish
 from app.simulated.products import Item, items_of
-from app.simulated.readings.goods import age_in, need_names
+from app.simulated.readings.goods import age_in, does_activity, equips, need_names
 from app.simulated.readings.meaning import Reading
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import Need, State, Topic, replace
 from app.simulated.stems import stems_of
 from app.simulated.vocabulary import Vocabulary
+from app.text.category import leaf
 
 KINDS = 3
 """Kinds of goods that an answer shows."""
 
+REASONS = frozenset({",", "so", "because", "since"})
+"""Words with which a reason begins, which asks for nothing."""
+
+LOOKED = 6
+"""Products that are shown of what a further wish says."""
+
 EACH = 3
 """Products of a kind."""
+
+NAMED = 2
+"""Words of a name that a need mentions: to bake bread, a bath that she likes."""
 
 CENT = Decimal("0.01")
 AGES = frozenset({"year", "years", "old", "age", "aged"})
@@ -36,17 +48,62 @@ TODDLER = 3
 def serve(reading: Reading, state: State) -> Script:
     """Search for the kinds of goods that a need or a gift may be served by; say how it was understood."""
     words, wish = reading.words, with_budget(reading.wish)
-    gift = words.has("gift") or words.has("likes")
+    before = state.need if goes_on(words) else None
     needs = need_names(words)
+    if before is not None and not needs:
+        yield from look_within(before, words, state)
+        return
     age = age_in(words)
-    kinds, what = kinds_for(needs, wish, words, age, state.vocabulary)
+    need = Need((), "", whom(words), asks_for_present(words) or words.has("likes"), age)
+    grown_up = words.has("adult") and not words.has("child", "baby") if age is None else age >= GROWN_UP
+    need = replace(need, is_grown_up=grown_up)
+    if before is not None:
+        need = replace(before, low=before.low, high=before.high)
+    kinds, what = kinds_for(needs, wish, words, need, state.vocabulary)
     if not kinds:
         yield Say(say("need.nothing", shelves=shelves_of(state)))
         return
-    grown_up = words.has("adult") and not words.has("child", "baby") and (age is None or age >= GROWN_UP)
-    state.need = Need(tuple(kinds), what, whom(words), gift, age, grown_up)
+    state.need = replace(need, kinds=tuple(kinds[:KINDS]), what=what, others=tuple(kinds[KINDS:]))
     in_total = words.has("in_total") or bool(wish.price and wish.price.in_total)
-    yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=gift and not needs)
+    is_general = need.gift and not needs and what == general_words(what)
+    yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=is_general)
+
+
+def general_words(what: str) -> str:
+    """Return the words for what was understood where these are of a present for anybody; else nothing."""
+    table = english().needs
+    return what if what in {str(table[name]["says"]) for name in table if name.endswith("_gift")} else ""
+
+
+def look_within(need: Need, words: Words, state: State) -> Script:
+    """Search by what a further wish says, within the limits of the need; where nothing says it, show other kinds."""
+    end = next((at for at, text in enumerate(words.texts) if at > 1 and text in REASONS), len(words))
+    wish = read_wish([words[:end]], state.vocabulary)
+    query = " ".join(wish.typed)
+    if query:
+        low, high = money_limits(wish.price) if wish.price is not None else (need.low, need.high)
+        given: dict[str, object] = {
+            "query": query,
+            "limit": LOOKED,
+            "least_words": min(2, len(query.split())),
+        }
+        given |= {"in_stock_only": True}
+        if high is not None:
+            given["max_price"] = str(high)
+        if low is not None:
+            given["min_price"] = str(low)
+        if need.for_age is not None:
+            given["age"] = need.for_age
+        outcome = yield Call("search_products", given)
+        if result_of(outcome).get("products"):
+            state.need = replace(need, low=low, high=high)
+            state.turn_to(Topic(typed=tuple(query.split()), low=low, high=high))
+            return
+    if need.others:
+        following = replace(need, kinds=need.others[:KINDS], others=need.others[KINDS:])
+        yield from search_kinds(following, wish, state, in_total=False, is_general=False)
+    else:
+        yield Say(say("need.nothing", shelves=shelves_of(state)))
 
 
 def with_budget(wish: SearchWish) -> SearchWish:
@@ -76,28 +133,31 @@ def serve_again(need: Need, wish: SearchWish, state: State) -> Script:
     if "cheaper" in wish.flags and wish.price is None and focus is not None:
         need = replace(need, high=focus.price - CENT)
     yield from search_kinds(
-        need, wish, state, in_total=bool(wish.price and wish.price.in_total), is_general=False
+        need,
+        wish,
+        state,
+        in_total=need.in_total or bool(wish.price and wish.price.in_total),
+        is_general=False,
     )
 
 
 def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, is_general: bool) -> Script:
     """Search for each kind of a need, say how it was understood, and ask one question."""
     low, high = money_limits(wish.price) if wish.price is not None else (need.low, need.high)
-    if wish.price is not None and wish.price.kind == "around":
-        low = None  # a present may cost less
-    state.need = replace(need, low=low, high=high)
-    yield from said_currency(wish, state)
     limit_words = "" if in_total else voice.limits(low, high, state.vocabulary.shop.currency)
+    if wish.price is not None and wish.price.kind == "around" and low is not None and high is not None:
+        about = voice.round_money(str((low + high) / 2), state.vocabulary.shop.currency)
+        low, limit_words = None, f" around {about}"  # a present may cost less
+    state.need = replace(need, low=low, high=high, in_total=in_total)
+    yield from said_currency(wish, state)
     sentence = "need.gift" if need.gift and need.whom else "need.understood"
     yield Say(
         say(sentence, what=need.what, whom=need.whom, limits=limit_words, kinds=voice.listing(need.kinds))
     )
     unwanted = [*wish.excluded_words, *wish.excluded_brands][:5]
-    if need.is_grown_up and state.vocabulary.sells("children"):
-        unwanted.append("children")
     share = (high / len(need.kinds)).quantize(CENT, ROUND_DOWN) if in_total and high is not None else None
     outcomes = yield [
-        Call("search_products", arguments(kind, low, high, share, unwanted, state.vocabulary))
+        Call("search_products", arguments(kind, low, high, share, unwanted, need.for_age, state.vocabulary))
         for kind in need.kinds
     ]
     kinds, is_answered = need.kinds, len(outcomes) == len(need.kinds)
@@ -105,7 +165,9 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
     if is_answered and not any(shown):
         kinds = nouns_of(need.kinds)
         outcomes = yield [
-            Call("search_products", arguments(noun, low, high, share, unwanted, state.vocabulary))
+            Call(
+                "search_products", arguments(noun, low, high, share, unwanted, need.for_age, state.vocabulary)
+            )
             for noun in kinds
         ]
         shown = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
@@ -139,6 +201,7 @@ def arguments(
     high: Decimal | None,
     share: Decimal | None,
     unwanted: Sequence[str],
+    age: int | None,
     vocabulary: Vocabulary,
 ) -> dict[str, object]:
     """Return the arguments of the search for a kind. `share` is its part of a budget for one of each kind."""
@@ -157,20 +220,25 @@ def arguments(
         given["max_price"] = str(limit)
     if low is not None and share is None:
         given["min_price"] = str(low)
+    if age is not None:
+        given["age"] = age
     if unwanted:
         given["exclude"] = list(unwanted)
     return given
 
 
 def kinds_for(
-    needs: Sequence[str], wish: SearchWish, words: Words, age: int | None, vocabulary: Vocabulary
+    needs: Sequence[str], wish: SearchWish, words: Words, need: Need, vocabulary: Vocabulary
 ) -> tuple[list[str], str]:
-    """Return the kinds that the shop sells for the needs, at most three, and the words for what was understood."""
-    table = english().needs
+    """Return the kinds that the shop sells for the needs, the best first, and the words for what was understood."""
+    table, age = english().needs, need.age
     chosen = list(needs)
+    path = equips(words, wish, vocabulary)
+    if path and len(department_kinds(path, vocabulary)) > 1:
+        return department_kinds(path, vocabulary), f"a start for the {leaf(path).lower()}"
     if words.has("baby") or (age is not None and age < TODDLER):
         chosen.insert(0, "baby_gift")
-    elif is_for_child(words, age) and (words.has("gift", "likes") or not chosen):
+    elif is_for_child(words, age) and (asks_for_present(words) or words.has("likes") or not chosen):
         chosen.append("child_gift")
     elif not chosen and not wish.words and not wish.category_words:
         chosen.append("adult_gift")
@@ -178,8 +246,9 @@ def kinds_for(
     named = [
         word for word in [*wish.category_words, *wish.words] if vocabulary.names(word) and word not in AGES
     ]
-    if named and not needs:
-        kinds.append(" ".join(named))
+    leads = not needs or does_activity(words) or (need.what and words.has("likes"))
+    if named and leads:
+        kinds.append(" ".join(named[-NAMED:]))
     says = [str(table[name]["says"]) for name in chosen]
     pools = [[kind for kind in table[name]["kinds"] if is_sold(kind, vocabulary)] for name in chosen]
     general = [pool for name, pool in zip(chosen, pools, strict=True) if name.endswith("_gift")]
@@ -188,7 +257,13 @@ def kinds_for(
         kinds += [kind for pool in pools if pool not in general for kind in pool][: KINDS - 1]
     # One kind of each need in turn: a child who loves animals is both a child and a friend of animals.
     kinds += [kind for row in zip_longest(*pools) for kind in row if kind is not None]
-    return distinct(kinds)[:KINDS], says[0] if says else " ".join(named)
+    return distinct(kinds), says[0] if says and not (named and leads) else " ".join(named)
+
+
+def department_kinds(path: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the categories of a department, the largest first."""
+    below = [each for each in vocabulary.shop.categories if each.path.startswith(f"{path} > ")]
+    return [each.leaf.lower() for each in sorted(below, key=lambda each: -each.count)]
 
 
 def is_for_child(words: Words, age: int | None) -> bool:
@@ -236,9 +311,10 @@ def closing(
     found: Sequence[list[Item]], need: Need, high: Decimal | None, state: State, *, is_general: bool
 ) -> Script:
     """Name one pick, and ask the one question that would help most."""
-    pool = [item for items in found for item in items if fits_age(item, need.age)]
-    if need.is_grown_up:
-        pool = [item for item in pool if not item.is_called(["children"])] or pool
+    age = need.for_age
+    pool = [
+        item for items in found for item in items if age is None or suits_age(item.name, item.attributes, age)
+    ]
     text = ""
     if need.gift and pool:
         # The first kind follows from the known interest of the person.
@@ -263,17 +339,6 @@ def of_kind(items: Sequence[Item], kind: str) -> list[Item]:
     head, words = stems_of(kind)[-1], set(stems_of(kind))
     named = [item for item in items if head in item.name_stems or head in stems_of(item.category)]
     return [item for item in named if words <= item.stems] or named
-
-
-def fits_age(item: Item, age: int | None) -> bool:
-    """Return whether a product is for that age, as far as its attributes say."""
-    if age is None:
-        return True
-    for text in item.values(("age", "recommended age")):
-        numbers = [int(word) for word in text.split() if word.isdigit()]
-        if numbers and (age < numbers[0] or (len(numbers) > 1 and age > numbers[1])):
-            return False
-    return True
 
 
 def set_within(found: Sequence[list[Item]], budget: Decimal, state: State) -> str:

@@ -14,7 +14,7 @@ from app.simulated.nlu.utterance import PRODUCT
 from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
-from app.simulated.state import Question, State
+from app.simulated.state import Question, State, Topic
 from app.simulated.vocabulary import stop_words
 from app.text.category import top
 
@@ -102,6 +102,15 @@ def out_of_scope(reading: Reading, state: State) -> Script:
         outcome = yield Call("search_products", {"query": name, "every_word": True, "limit": NAMED})
         if result_of(outcome).get("products"):
             return
+    need = need_words(reading, state)
+    if need:
+        given = {"query": need, "least_words": LEAST, "limit": NAMED, "in_stock_only": True}
+        outcome = yield Call("search_products", given)
+        if result_of(outcome).get("products"):
+            named = tuple(word for word in need.split() if state.vocabulary.names(word))
+            state.turn_to(Topic(typed=named[-1:]))
+            yield Say(say("need.near"))
+            return
     shelves = voice.listing([voice.plain(each.lower(), 40) for each in state.vocabulary.shelves()])
     yield Say(say("talk.out_of_scope", state.turn, shelves=shelves) if shelves else say("talk.unclear"))
 
@@ -113,6 +122,25 @@ def possible_name(reading: Reading, state: State) -> str:
     known = all(state.vocabulary.names(text) for text in content)
     is_name = len(content) > 1 and len(texts) <= NAME_WORDS and known and not OF_PERSONS & set(texts)
     return " ".join(content) if is_name else ""
+
+
+LEAST = 2
+"""Words of a need that a product's text must have."""
+
+SHORT = 14
+"""Maximum words of a message that describes a need: a longer one is a story."""
+
+OF_OWN = frozenset({"i", "my", "we", "our", "it"})
+WONDERING = english().sets["wondering"]
+
+
+def need_words(reading: Reading, state: State) -> str:
+    """Return the words of a message that describes a need without naming goods: "I'd love to bake my own bread"."""
+    texts, wish = reading.words.texts, reading.wish
+    content = [word for word in [*wish.typed] if word not in stop_words() and word.isalpha()]
+    is_need = len(texts) <= SHORT and bool(OF_OWN & set(texts)) and not (texts[:1] and texts[0] in WONDERING)
+    is_known = any(map(state.vocabulary.knows, content))
+    return " ".join(content) if is_need and is_known and len(content) >= LEAST else ""
 
 
 def refused(reading: Reading, state: State) -> Script:

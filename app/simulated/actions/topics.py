@@ -6,14 +6,12 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from app.simulated.lexicon import english
-from app.simulated.nlu.search_wish import SearchWish, Value, money_limits
+from app.simulated.measures import attribute_of, values_within
+from app.simulated.nlu.search_wish import SearchWish, Value, is_condition, money_limits
 from app.simulated.state import State, Topic, replace
 from app.simulated.stems import stem, stems_of
 from app.text.category import leaf
 from app.text.english_words import is_english
-
-FILTERED = english().sets["condition_attributes"]
-"""Attributes whose values are conditions. The values of others ("for: camping") are words to search for."""
 
 CENT = Decimal("0.01")
 
@@ -111,11 +109,6 @@ def kind_words(wish: SearchWish) -> list[str]:
     ]
 
 
-def is_condition(value: Value) -> bool:
-    """Return whether a value narrows a list by an attribute."""
-    return value.name.lower() in FILTERED
-
-
 def whole_category(wish: SearchWish, head: str) -> str | None:
     """Return the category that the wish names by its full name, when its name is the noun that is asked for."""
     paths = {category.path for category in wish.categories if category.whole}
@@ -131,7 +124,7 @@ def with_constraints(topic: Topic, wish: SearchWish, state: State) -> Topic:
     values += [value for value in conditions if value not in values]
     wanted = {stem(word) for value in conditions for word in value.value.split()}
     excluded = [each for each in topic.excluded if stem(each) not in wanted]
-    excluded += [each for each in [*wish.excluded_words, *wish.excluded_brands] if each not in excluded]
+    excluded = list(dict.fromkeys([*excluded, *wish.excluded_words, *wish.excluded_brands]))
     unwanted = {stem(word) for each in wish.excluded_words for word in each.split()}
     values = [value for value in values if not unwanted & set(stems_of(value.value))]
     topic = replace(
@@ -140,11 +133,22 @@ def with_constraints(topic: Topic, wish: SearchWish, state: State) -> Topic:
         excluded=tuple(excluded),
         brands=tuple(wish.brands) or tuple(each for each in topic.brands if each not in wish.excluded_brands),
         size=wish.size or topic.size,
+        measured=measured_values(wish, state) or topic.measured,
         reduced=topic.reduced or "on_sale" in wish.flags,
         in_stock=topic.in_stock or "in_stock" in wish.flags,
         sort=wish.sort or ("price_asc" if "cheap" in wish.flags else topic.sort),
     )
     return with_price(topic, wish, state)
+
+
+def measured_values(wish: SearchWish, state: State) -> tuple[Value, ...]:
+    """Return the values that lie within the bounds of a wish, for amounts that one attribute of the shop has."""
+    found: list[Value] = []
+    for bound in wish.measures:
+        name = attribute_of(bound, state.vocabulary) if bound.kind != "exact" else None
+        if name is not None:
+            found += [Value(name, value) for value in values_within(bound, name, state.vocabulary)]
+    return tuple(dict.fromkeys(found))
 
 
 def with_price(topic: Topic, wish: SearchWish, state: State) -> Topic:
@@ -162,6 +166,10 @@ def with_price(topic: Topic, wish: SearchWish, state: State) -> Topic:
     if not prices:
         return topic
     middle = prices[len(prices) // 2] if len(prices) > 2 else prices[-1]
+    if "allows" in wish.flags and "dearer" in wish.flags:
+        return replace(topic, high=None)  # "dearer ones are fine after all"
+    if "allows" in wish.flags and "cheaper" in wish.flags:
+        return replace(topic, low=None)
     if "cheaper" in wish.flags:
         focus = state.item(state.focus)
         limit = focus.price if focus is not None else middle
@@ -189,6 +197,8 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
     arguments: dict[str, Any] = {"query": query}
     if topic.category:
         arguments["category"] = topic.category
+    elif topic.typed and not topic.reduced and stem(topic.typed[-1]) not in state.vocabulary.department_stems:
+        arguments["kind_only"] = True  # a stove that is for use in tents is no tent
     if topic.low is not None:
         arguments["min_price"] = str(topic.low)
     if topic.high is not None:
@@ -204,7 +214,7 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
     if topic.brands:
         arguments["brands"] = list(topic.brands)
     attributes: dict[str, list[str]] = {}
-    for value in topic.values:
+    for value in (*topic.values, *topic.measured):
         attributes.setdefault(value.name, []).append(value.value)
     if topic.size:
         name = state.vocabulary.attribute_named(("size", "sizes", "shoe size"))

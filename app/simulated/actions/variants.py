@@ -49,6 +49,15 @@ def choose_variant(reading: Reading, state: State) -> Script:
     yield Say(say("variant.ask_add", name=voice.name(item), values=words_of(values)))
 
 
+def remember(reading: Reading, state: State) -> None:
+    """Let the variant that is named be the one that the next command adds, where it can be bought."""
+    (item,), found = reading.items, reading.variant or VariantWords()
+    values = chosen_of(found, item)
+    state.focus = item.id
+    if values and not found.unknown and item.can_be_bought(values):
+        state.chosen = (item.id, values)
+
+
 def chosen_of(found: VariantWords, item: Item) -> dict[str, str]:
     """Return the values that are named, as far as the product has them."""
     return {name: value for name, value in found.values.items() if value in item.choices.get(name, ())}

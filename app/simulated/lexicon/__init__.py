@@ -43,6 +43,8 @@ class Lexicon:
     sets: Mapping[str, frozenset[str]]
     words: frozenset[str] = field(default=frozenset())
     """Every word of every role: words of grammar, not of goods."""
+    frequent: tuple[str, ...] = ()
+    """The most frequent words of what shoppers write, in this order."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def english() -> Lexicon:
         sentences=read(folder / "sentences.toml"),
         sets={name: frozenset(given.split()) for name, given in words.items()},
         words=grammar,
+        frequent=tuple(words["frequent"].split()),
     )
 
 

@@ -14,6 +14,7 @@ BoundKind = Literal["under", "over", "around", "between", "exact"]
 AROUND = Decimal("0.2")
 """How far "around" an amount reaches, as a share of it."""
 
+HALF = Decimal("0.5")
 OR_SO = 15
 """Smallest amount before "or so" that is one of money: "eight or so" counts persons."""
 
@@ -58,11 +59,11 @@ AFTER_MONEY = (
 
 
 def counts_things(words: Words, place: int, bound: Bound, end: int) -> bool:
-    """Return whether an amount after "I have" is of things and no money: "I have two cats"."""
+    """Return whether an amount is of things and no money: "I have two cats", "about a thousand stews"."""
     following = words.tokens[end : end + 1]
     plain = not bound.unit and bound.currency is None and not bound.in_total
     is_thing = bool(following) and following[0].kind == "word" and words.end_of(end, *AFTER_MONEY) == end
-    return plain and is_thing and "have" in words.texts[place:end]
+    return plain and is_thing and ("have" in words.texts[place:end] or bound.kind == "around")
 
 
 def amounts_after(words: Words, place: int, role: str) -> tuple[Bound, int] | None:
@@ -133,6 +134,8 @@ def amount_at(words: Words, place: int) -> tuple[Decimal, str, str | None, int] 
     ):
         currency = currencies[words.texts[place]]
         place += 1
+    if words.texts[place : place + 2] == ("half", "a") and unit_at(words, place + 2):
+        return HALF, unit_at(words, place + 2), None, place + 3  # "half a litre"
     number = number_at(words, place)
     if number is None:
         return None

@@ -116,9 +116,14 @@ def read_fewer(words: Words, clause: Clause) -> Request | None:
     reader = Reader(words, end)
     reader.take("of")
     found = reference_at(words, reader.place)
+    if reader.texts() == ("each",):
+        found = Reference("each"), reader.place + 1
     reference, reader.place = found if found is not None else (Reference("it"), reader.place)
     reader.place = words.skip(reader.place, "courtesy", "out_of_cart")
-    whole = reader.done and (found is None or reference.kind in ("it", "them") or reference.definite)
+    several = ("it", "them", "both", "each")
+    whole = reader.done and (found is None or reference.kind in several or reference.definite)
+    if found is not None and reference.kind == "described":
+        reference, whole = replace(reference, definite=True), reader.done  # "one less soap"
     item = Item(reference, reader.checked(number))
     return Request("remove", (item,), problem=reader.problem, is_bare=True) if whole else None
 

@@ -18,6 +18,7 @@ SEPARATORS = frozenset({",", "and", "&", "plus", "also", "then"})
 AMOUNT_NAMES = ("quantity", "qty", "amount")
 
 
+TIMES = {"once": 1, "twice": 2, "thrice": 3}
 SIZE_AHEAD = (("size",), ("sizes",))
 
 
@@ -97,6 +98,9 @@ class Reader:
             and self.items[-1].quantity is None
         ):
             self.items[-1] = replace(self.items[-1], quantity=item.quantity)
+            if "each" in self.words.texts[self.place - 2 : self.place]:
+                # "The blue one and the travel one, two each".
+                self.items = [replace(each, quantity=each.quantity or item.quantity) for each in self.items]
         else:
             self.items.append(item)
 
@@ -155,6 +159,11 @@ class Reader:
     def read_quantity(self) -> tuple[int | None, bool]:
         """Read "two", "2x", "another", "three more", "a dozen pieces of"; None, and no step, where there is none."""
         start = self.place
+        if self.items and self.items[-1].quantity is not None and self.take("the", "same"):
+            self.take_role("price_noun")
+            if self.texts() == ("of",):
+                return self.items[-1].quantity, False  # "two of the first and the same of the second"
+            self.place = start
         if self.take("another"):
             number = number_at(self.words, self.place)
             if number is not None and number.whole and self.words.texts[self.place] != "one":
@@ -236,9 +245,11 @@ class Reader:
         start = self.place
         if self.texts() == (",",) and self.texts(2)[1:] and self.texts(2)[1] in AMOUNT_NAMES:
             self.place += 1
+        if self.texts() == (",",) and self.texts(2)[1:] and self.texts(2)[1] in TIMES:
+            self.place += 1  # "the cheapest, twice"
         named = bool(self.texts()) and self.texts()[0] in AMOUNT_NAMES
         self.place += named
-        again = {"once": 1, "twice": 2, "thrice": 3}.get(self.texts()[0]) if self.texts() else None
+        again = TIMES.get(self.texts()[0]) if self.texts() else None
         if again:
             self.place += 1
             self.assign(again)
@@ -289,6 +300,9 @@ class Reader:
         (token,) = ahead
         found = [token.text]
         self.place += 1
+        if token.kind == "number" and self.texts() == ("-",) and self.words.tokens[self.place + 1 :][:1]:
+            found = [f"{token.text}-{self.words.texts[self.place + 1]}"]  # "in 43-46"
+            self.place += 2
         if (
             self.texts()
             and self.words.tokens[self.place].kind == "word"

@@ -19,7 +19,7 @@ from app.simulated.nlu.cart_items import Item, Problem, Reader
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import INDEFINITE, Reference, reference_at
+from app.simulated.nlu.references import INDEFINITE, Reference, is_superlative, reference_at
 from app.text.inflection import singular
 
 
@@ -204,8 +204,14 @@ def read_line(words: Words, clause: Clause) -> Request | None:
         return moved
     if words.texts[1:3] == ("of", "each") and (number := number_at(words, 0)) is not None:
         quantity = Reader(words).checked(number)
-        whole = number.end == 1 and quantity and words.skip(3, "courtesy") >= len(words)
-        return Request("set", (Item(Reference("each"), quantity),), is_bare=True) if whole else None
+        begin = words.skip(3, "courtesy")
+        if number.end == 1 and quantity and begin >= len(words):
+            return Request("set", (Item(Reference("each"), quantity),), is_bare=True)
+        listed = Reader(words, begin)
+        listed.for_each = quantity
+        items = listed.read_items()
+        plain = listed.done and not listed.problem and all(item.reference.definite for item in items)
+        return Request("add", tuple(items), is_bare=True) if items and quantity and plain else None
     reader = Reader(words)
     items = reader.read_items()
     if not items or reader.problem:
@@ -277,7 +283,7 @@ def read_accepted(words: Words) -> Request | None:
         return None
     if end == len(words) and not several:
         return None
-    if not accepts and any(item.reference.kind == "extreme" for item in items):
+    if not accepts and any(map(is_superlative, " ".join(item.reference.order for item in items).split())):
         return None  # "the cheapest please" may ask for the list in that order
     return Request("add", tuple(items), is_bare=True, is_accepted=True)
 

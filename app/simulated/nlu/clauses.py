@@ -293,9 +293,7 @@ def is_denial(words: Words, place: int) -> bool:
     return (
         not following
         or following == (",",)
-        or words.end_of(
-            place + 1, "question_word", "add", "remove", "undo", "swap", "give", "take_wish", "wanted"
-        )
+        or words.end_of(place + 1, "question_word", "add", "take_wish", "wanted", "give", *CHANGES)
         > place + 1
         or following in (("i",), ("the",), ("not",), ("that",))
     )

@@ -85,6 +85,10 @@ class Reference:
     limit: Decimal | None = None
     bare: bool = False
     """A number alone, which may be a place or a quantity."""
+    rank: int = 1
+    """With `order`: which in that order: 2 for "the second cheapest"."""
+    among: int = 0
+    """With `order`: of how many that were spoken of: 2 for "the cheaper of the two"."""
 
 
 @cache
@@ -100,11 +104,16 @@ def comparing() -> PhraseTable:
     return table
 
 
+RATING = frozenset({"best", "better"})
+
+
 def extreme_at(words: Words, place: int) -> tuple[str, int] | None:
     """Return the comparison that begins here ("lightest", "longest battery life") and the place after it."""
     if place >= len(words):
         return None
     end, kinds = comparing().longest(words.texts, place)
+    if not kinds and words.texts[place] in RATING:
+        end, kinds = place + 1, ["noun"]  # "the best battery", but "the best" alone asks for an opinion
     if not kinds:
         return None
     noun = quality_end(words, end)
@@ -243,6 +252,10 @@ def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
     ordinal = ordinal_at(words, begin)
     if ordinal and words.texts[begin - 1 : begin] and words.texts[begin - 1] in POSSESSIVES and begin:
         return None
+    ranked = extreme_at(words, ordinal.end) if ordinal and (ordinal.whole or 0) > 1 else None
+    if ordinal and ranked and is_order(words, ordinal.end, ranked[1]):
+        reference, end = counted_extreme(words, *ranked)
+        return replace(reference, rank=ordinal.whole or 1), end  # "the second cheapest"
     if ordinal:
         return ordinal_reference(words, ordinal.whole or 0, ordinal.end)
     number = number_at(words, begin)
@@ -275,11 +288,34 @@ def counted_extreme(words: Words, order: str, end: int) -> tuple[Reference, int]
     """Return a superlative with what follows it: "cheapest two", "lightest kettle"."""
     number = number_at(words, end)
     if number and number.whole and words.texts[end : end + 1] != ("one",):
-        end = skip_of_those(words, skip_thing(words, number.end))
-        return Reference("extreme", number.whole, order=order, definite=True), end
+        end, among = of_those(words, skip_thing(words, number.end))
+        return Reference("extreme", number.whole, order=order, definite=True, among=among), end
     end, nouns = noun_words(words, end)
-    end = skip_of_those(words, end)
-    return Reference("extreme", 1, words=nouns, order=order, definite=True), end
+    end, among = of_those(words, end)
+    return Reference("extreme", 1, words=nouns, order=order, definite=True, among=among), end
+
+
+def of_those(words: Words, place: int) -> tuple[int, int]:
+    """Return the place after "of those", and of how many: 2 after "of the two", "of both"; 0 where that is not said."""
+    found = among_at(words, place)
+    return found if found is not None else (skip_of_those(words, place), 0)
+
+
+def among_at(words: Words, place: int) -> tuple[int, int] | None:
+    """Return the place after "of the two" that begins here, and the number; None where it does not."""
+    if words.texts[place : place + 1] != ("of",):
+        return None
+    begin = (
+        place
+        + 1
+        + (words.texts[place + 1 : place + 2] != () and words.texts[place + 1] in DEFINITE | {"them"})
+    )
+    if "both" in words.texts[place + 1 : place + 3]:
+        return place + 1 + words.texts[place + 1 : place + 3].index("both") + 1, 2
+    number = number_at(words, begin)
+    if begin == place + 1 or number is None or not number.whole or words.texts[begin] == "one":
+        return None
+    return skip_thing(words, number.end), number.whole
 
 
 def skip_of_those(words: Words, place: int) -> int:
@@ -290,9 +326,6 @@ def skip_of_those(words: Words, place: int) -> int:
         ("on", "the", "list"),
     ):
         return place + 3
-    number = number_at(words, place + 2) if words.texts[place : place + 2] == ("of", "the") else None
-    if number is not None:
-        return number.end  # "the cheaper of the two"
     return place + 2 * (words.texts[place : place + 2] in (("of", "those"), ("of", "them"), ("of", "these")))
 
 

@@ -65,8 +65,12 @@ SKIPPED = (
         "advise",
         "most_reduced",
         "offered_here",
+        "ruled_out",
     ),
 )
+HAVING = frozenset({"have", "had", "has", "got", "own", "owns", "owned"})
+"""Verbs of which "nothing" says what is missing."""
+
 FLAGS = ("allows", "no_limit", "any_value", "in_stock", "on_sale", "cheap", "cheaper", "dearer", "cheap")
 SORTS = {
     "sort_price_asc": "price_asc",
@@ -156,6 +160,8 @@ class WishReader:
             return place + 2
         if text == "not" and words.texts[place - 1 : place] and is_verb_denied(words, place):
             return place + 2
+        if text == "nothing" and words.texts[max(0, place - 1)] in HAVING:
+            return place + 1  # "we own nothing for the kitchen" leaves out no kitchen
         longer = max(
             words.end_of(place, *FLAGS, "under", "over", "drop_topic"),
             self.vocabulary.value_at(stems, place)[0],
@@ -164,6 +170,8 @@ class WishReader:
             return place
         if words.end_of(end - 1, "in_ear") > end:
             end -= 1  # "not in ear" leaves out what is worn in the ear
+        elif words.texts[end : end + 1] and words.texts[end] in HOLDING:
+            end += 1  # "that do not contain wool"
         self.negated, self.negated_at = True, end
         return end
 
@@ -216,7 +224,8 @@ class WishReader:
     def is_denied(self, words: Words, place: int) -> bool:
         """Return whether a bound is one of what is not wanted: "leave out everything over 100"."""
         before = words.texts[max(0, place - 4) : place]
-        same_part = before[len(before) - before[::-1].index(",") :] if "," in before else before
+        start = max((at + 1 for at, text in enumerate(before) if text in (",", "and", "but")), default=0)
+        same_part = before[start:]
         if {"not", "never"} & set(same_part):
             return True
         between = words[self.negated_at : place]
@@ -250,8 +259,12 @@ class WishReader:
         categories = [each for each in categories if not each.whole or is_written(leaf(each.path), texts)]
         category_end = category_end if categories else place  # "bed" is none of "bedding", whose stem it has
         brand_end, brands = self.vocabulary.brands.longest(stems, place)
+        if brand_end == place + 1 and self.is_plural_kind(words.texts[place]):
+            brand_end, brands = place, ()  # "apples" are no "Apple"
         value_end, values = self.vocabulary.value_at(stems, place)
         values = [pair for pair in values if is_written(pair[1], words.texts[place:value_end])]
+        if value_end == place + 1 and self.is_noun(words, place):
+            values = []
         value_end = value_end if values else place
         end = max(category_end, brand_end, value_end)
         role_end = words.end_of(place, "gift", "adult", "child", "baby", *FLAGS, *SORTS)
@@ -267,6 +280,18 @@ class WishReader:
             self.take_values(words, place, end, values)
         return end
 
+    def is_plural_kind(self, text: str) -> bool:
+        """Return whether a word is the plural of a name of goods."""
+        return singular(text) != text and self.vocabulary.is_kind(text) and self.vocabulary.names(text)
+
+    def is_noun(self, words: Words, place: int) -> bool:
+        """Return whether a value is a thing here, because goods are named right before it: "hand cream"."""
+        before = words.texts[max(0, place - 1) : place]
+        follows = words.tokens[place + 1 : place + 2]
+        is_last = not follows or follows[0].kind == "mark"
+        is_name = self.vocabulary.is_kind(words.texts[place]) and is_last
+        return is_name and bool(before) and before[0] in self.wish.words and not self.wish.category_words
+
     def take_category(self, words: Words, place: int, end: int, categories: list[Category]) -> None:
         """Take a category's name, wanted or not."""
         if self.negated:
@@ -281,7 +306,8 @@ class WishReader:
     def take_values(self, words: Words, place: int, end: int, values: list[tuple[str, str]]) -> None:
         """Take a value of an attribute, wanted or not."""
         found = [Value(name, value) for name, value in values]
-        if self.negated:
+        things = end + (words.texts[end : end + 1] in (("one",), ("ones",)))
+        if self.negated or words.end_of(things, "ruled_out") > things:
             self.wish.excluded_values += found[:1]
             self.exclude(" ".join(words.texts[place:end]))
         else:
@@ -351,7 +377,7 @@ class WishReader:
         if token.kind == "mark" or token.text == "'s":
             return place + 1
         text = token.text
-        if self.negated:
+        if self.negated or words.end_of(place + 1, "ruled_out") > place + 1:
             text = singular(text) if text.endswith("s") else text
             if token.glued and self.wish.excluded_words and words.tokens[place - 1].kind == "word":
                 text = f"{self.wish.excluded_words.pop()}-{text}"  # "t-shirt" is one thing
@@ -387,6 +413,15 @@ def is_owned(words: Words, place: int) -> bool:
     return before in OWNERS and not words.has("gone_for", "complaint", "gift")
 
 
+FILTERED = english().sets["condition_attributes"]
+"""Attributes whose values are conditions. The values of others ("for: camping") are words to search for."""
+
+
+def is_condition(value: Value) -> bool:
+    """Return whether a value narrows a list by an attribute."""
+    return value.name.lower() in FILTERED
+
+
 def opposite(bound: Bound) -> Bound:
     """Return the bound of what is wanted, where this one is of what is not."""
     if bound.kind == "over":
@@ -417,10 +452,26 @@ REFUSED = english().sets["refused_verbs"]
 
 def refused_at(words: Words, place: int) -> int:
     """Return the place after words that say what a person does without: "we don't do plastic", "I never wear wool"."""
-    if words.texts[max(0, place - 1) : place] not in (("i",), ("we",)):
+    texts = words.texts
+    denied = texts[place : place + 2] in DENIED and texts[place + 2 : place + 3] != ("mind",)
+    if not place or not (denied or (texts[place] == "never" and texts[place - 1] in ("i", "we"))):
         return place
-    end = place + (2 if words.texts[place : place + 2] == ("do", "not") else words.texts[place] == "never")
-    return end + 1 if end > place and words.texts[end : end + 1] and words.texts[end] in REFUSED else place
+    end = place + (2 if denied else 1)
+    end += texts[end : end + 1] in (("really",), ("just",), ("quite",))
+    if not texts[end : end + 1] or texts[end] not in REFUSED:
+        return place
+    return end + 1 + (texts[end + 1 : end + 2] in (("for",), ("with",)))
+
+
+def denies_at(words: Words, place: int) -> bool:
+    """Return whether words begin here that leave out what follows them."""
+    denied = words.texts[place] == "not" and place and is_verb_denied(words, place)
+    return refused_at(words, place) > place or (words.end_of(place, "negation") > place and not denied)
+
+
+DENIED = (("do", "not"), ("does", "not"), ("can", "not"), ("could", "not"))
+HOLDING = frozenset({"contain", "contains", "containing", "include", "includes", "have", "has", "having"})
+"""Verbs after a negation whose object is left out."""
 
 
 def is_written(value: str, texts: Sequence[str]) -> bool:
@@ -458,4 +509,4 @@ def money_limits(bound: Bound) -> tuple[Decimal | None, Decimal | None]:
     return bound.low, bound.high
 
 
-__all__ = ["SearchWish", "Value", "WishReader", "english", "money_limits", "read_wish"]
+__all__ = ["SearchWish", "Value", "WishReader", "english", "is_condition", "money_limits", "read_wish"]

@@ -24,8 +24,8 @@ def understand(text: str, state: State) -> list[Reading]:
     recent = list(state.known.values())[-NAMES_READ:]
     names = [(item.name, item.id) for item in recent]
     utterance = read_utterance(text, names, state.vocabulary.writes, state.vocabulary.meant_by)
-    if not utterance.clauses:
-        return [Reading("other", 0.0, text=text)]
+    if not utterance.clauses or all(token.kind == "mark" for token in utterance.tokens):
+        return [Reading("unclear", 0.0, text=text)]
     language = detect_language(utterance.text, state.vocabulary)
     if language is not None:
         return [Reading("foreign", text=text)]

@@ -264,11 +264,7 @@ class CartClauseReader:
             return False
         reader = Reader(clause.words)
         items = reader.read_items()
-        plain = all(
-            item.reference.definite
-            and (item.reference.kind != "described" or points(item.reference, self.state))
-            for item in items
-        )
+        plain = all(item.reference.definite and resolve(item.reference, self.state).items for item in items)
         if not items or not reader.done or not plain:
             items = mentioned_in(clause, self.state)
             self.names_unshown = self.names_unshown or names_unshown(clause, self.state)
@@ -288,8 +284,8 @@ class CartClauseReader:
 
     def one_each(self, item: CartItem, clause: Clause) -> list[CartItem]:
         """Return an amount "each" as that many of each product spoken of: "I'll have one each"."""
-        several = self.state.mentioned
-        is_each = item.quantity is not None and item.reference.kind in ("it", "them") and not item.more
+        several = [line for line, _ in self.state.cart.values()] if item.more else self.state.mentioned
+        is_each = item.quantity is not None and item.reference.kind in ("it", "them")
         if not is_each or "each" not in clause.words.texts or not 1 < len(several) <= TOGETHER:
             return [item]
         references = [Reference("product", words=(product.id,), definite=True) for product in several]
@@ -333,6 +329,8 @@ class CartClauseReader:
             wish = read_wish([clause.words], self.state.vocabulary)
             return other_kind(wish, self.state) and not all(item.reference.words[1:] for item in counted)
         described = [item.reference for item in others if item.reference.kind == "described"]
+        if request.verb == "remove" and all(in_cart(item, self.state).items for item in request.items):
+            return False  # "take one blue out"
         if request.verb in ("add", "remove") and len(described) == len(others):
             named_cart = clause.words.has("destination", "out_of_cart") or clause.words.texts[0] in TAKING_OUT
             if not any(points(reference, self.state) for reference in described) and not named_cart:

@@ -8,9 +8,11 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
+from app.simulated.nlu.presents import asks_for_present
 from app.simulated.nlu.references import Reference, comparing, is_superlative, reference_at
-from app.simulated.nlu.search_wish import SearchWish, read_wish
-from app.simulated.questions import Asked, asked_of, question_text
+from app.simulated.nlu.search_wish import SearchWish, is_condition, read_wish
+from app.simulated.products import Item
+from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
 from app.simulated.readings.goods import names_goods, other_kind, sold_kind
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.mentions import shortened
@@ -27,6 +29,8 @@ from app.simulated.readings.variants import read_variant
 from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.stems import stem
+from app.simulated.variant_words import VariantWords
+from app.text.inflection import singular
 
 
 def read_single(clause: Clause, state: State, request: Request | None) -> Reading | None:
@@ -39,6 +43,7 @@ def read_single(clause: Clause, state: State, request: Request | None) -> Readin
 WONDERING = english().sets["wondering"]
 ANY = frozenset({"any", "anything", "something", "everything"})
 VALUE_LEADS = (("in",), ("with",), ("made",), ("from",))
+ADVERBS = frozenset({"actually", "really", "just", "even", "exactly", "ever", "honestly"})
 WHOLE_ACTS = ("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting")
 
 
@@ -51,8 +56,9 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     references = [shortened(each, state) if each.definite else each for each in references_in(words)]
     resolved = [each for each in references if points(each, state)]
     for act in WHOLE_ACTS:
-        if words.is_all(act, "courtesy", "opener") or clause.whole.is_all(act, "courtesy", "opener"):
-            found.append(Reading(act, 1.0))
+        forms = (words, clause.whole, Words.of([each for each in words.tokens if each.text not in ADVERBS]))
+        if any(form.is_all(act, "courtesy", "opener") for form in forms):
+            found.append(Reading(act, 1.0, words))
     if words.texts == ("how", "much") and "cart" in state.acts and state.cart:
         found.append(Reading("show_cart", 1.0))
     if state.focus is not None and clause.whole.is_all("why_pick", "courtesy", "opener"):
@@ -60,7 +66,13 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     shops = sold and words.begins(
         "seek", "ask_for", "have_wish", "search"
     )  # "a decent pan, not the cheapest rubbish"
-    if words.has("abuse") and not shops and (len(words) <= INSULT or {"you", "your"} & set(words.texts)):
+    rules_out = words.has("ruled_out") and bool(wish.excluded_words)  # "red would be awful"
+    if (
+        words.has("abuse")
+        and not shops
+        and not rules_out
+        and (len(words) <= INSULT or {"you", "your"} & set(words.texts))
+    ):
         found.append(Reading("abuse", 0.95))
     seeks = words.begins("seek") and len(wish.typed) > 2
     if (
@@ -97,11 +109,12 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("compare", 0.9, words, references=tuple(references), wish=wish))
     if words.has("goes_with") and (state.focus or resolved):
         found.append(Reading("goes_with", 0.9, references=tuple(resolved)))
-    if words.has("similar") and (state.focus or resolved):
+    if asks_similar(words) and (state.focus or resolved):
         found.append(Reading("similar", 0.85, references=tuple(resolved)))
     if state.topic is not None and words.is_all("more", "courtesy", "opener"):
         found.append(Reading("more", 0.95))
-    found += about_products(clause, state, wish, references, resolved, request)
+    if not (words.has("required") and len(targets_of(resolved, state)) != 1):
+        found += about_products(clause, state, wish, references, resolved, request)
     if leaves_out(clause, state, wish):
         found.append(Reading("refine", 0.94, words, wish=only_exclusions(wish)))
     variant = read_variant(clause, state)
@@ -118,13 +131,29 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     return found
 
 
+LIKING = frozenset({"i", "we", "she", "he", "they", "would", "really", "do", "also", "not"})
+
+
+def asks_similar(words: Words) -> bool:
+    """Return whether words ask for similar goods: "more like this", but not "she would like that one"."""
+    return any(
+        "similar" in ends and not (words.texts[place] == "like" and words.texts[max(0, place - 1)] in LIKING)
+        for place, ends in enumerate(words.roles_at)
+    )
+
+
+def targets_of(references: Sequence[Reference], state: State) -> set[Item]:
+    """Return the products that references mean."""
+    return {item for each in references for item in resolve(each, state).items}
+
+
 def leaves_out(clause: Clause, state: State, wish: SearchWish) -> bool:
     """Return whether a clause says which of the goods spoken of are not wanted: "not the red one", "skip the earbuds".
 
     After a change of the cart the same words correct that change.
     """
     words, says = clause.words, [*wish.excluded_words, *wish.excluded_brands]
-    denies = words.begins("negation") or clause.mood == "refusal"
+    denies = words.begins("negation") or clause.mood == "refusal" or words.has("ruled_out")
     if state.topic is None or not says or not denies:
         return False
     is_known = any(state.vocabulary.knows(part) for each in says for part in each.split())
@@ -133,6 +162,8 @@ def leaves_out(clause: Clause, state: State, wish: SearchWish) -> bool:
         return False
     if {"cart", "yes"} & set(state.acts) or clause.mood in ("condition", "question"):
         return False
+    if clause.is_question and state.focus is not None and not state.is_focus_guessed:
+        return False  # "so not for a newborn?" asks about the product that is spoken of
     end = words.texts.index(",") if "," in words.texts else len(words)  # "not knives, that's bad luck"
     return all(
         reference.kind == "described" for reference in references_in(words[:end]) if points(reference, state)
@@ -183,7 +214,8 @@ def about_products(
             Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
         )
     order = order_in(words)
-    if order is not None and state.listed and not new_kind and request is None:
+    sorts = words.texts[-1:] == ("first",)  # "cheapest first" is an order of the list
+    if order is not None and not sorts and state.listed and not new_kind and request is None:
         asks = clause.mood == "question" or words.begins("this_list", "details", "determiner")
         found.append(
             Reading(
@@ -219,8 +251,9 @@ def about_products(
     if clause.mood == "refusal" and resolved:
         found.append(Reading("refused", 0.8, words, references=tuple(resolved)))
     question = clause.mood == "question" or words.begins("fact", "this_list") or clause.is_question
-    is_gift = words.has("gift") and not resolved
-    among = (
+    is_gift = asks_for_present(words) and not resolved
+    others = words.texts[:2] in (("something", "with"), ("anything", "with"))
+    among = others or (
         wish.has_constraint
         and not resolved
         and (words.texts[:1] in (("any",), ("anything",)) or wish.refers or words.begins("seek"))
@@ -228,12 +261,25 @@ def about_products(
     names_value = wish.values and not wish.unknown and words.texts[:1] in VALUE_LEADS
     if names_value and state.topic is not None and not POINTING & set(words.texts):
         found.append(Reading("refine", 0.9, words, wish=wish))
+    sized = size_of_one(clause, state, wish)
+    if sized is not None:
+        found.append(sized)
+    sibling = sibling_of(clause, state, wish, resolved)
+    if sibling is not None:
+        found.append(Reading("sibling", 0.94, words, wish=wish, items=(sibling,)))
     if asks_again(clause, state) and resolved:
         found.append(Reading("fact", 0.95, words, references=tuple(resolved), asked=state.asked, wish=wish))
     # Of the one product that is shown a question may name other goods: "does it fit a roof rack?"
     one_shown = state.focus is not None and not state.listed and not searches(words)
-    points_at = state.focus is not None and bool(POINTING & set(words.texts))
-    same = not new_kind or one_shown or points_at
+    any_of_named = words.texts[-2:-1] == ("of",) and words.texts[-3:-2] == (
+        "any",
+    )  # "speakers, any of those?"
+    points_at = state.focus is not None and bool(POINTING & set(words.texts)) and not any_of_named
+    is_unshown = question and shown and shop_fact_of(words) is not None
+    is_unshown = is_unshown and asks_of_unshown(references, resolved, state)
+    if is_unshown:
+        found.append(Reading("find", 0.7, words, wish=wish))  # its card says it
+    same = (not new_kind or one_shown or points_at) and not is_unshown
     if question and (state.listed or state.focus) and same and not is_gift and not among:
         asked = asked_of(words, state.vocabulary)
         if asked is not None and (one_shown or concerns_products(words, asked, resolved)):
@@ -270,9 +316,59 @@ def about_products(
     elif clause.mood == "question" and resolved and not new_kind:
         found.append(Reading("details", 0.55, words, references=tuple(resolved)))
     whole_set = words.has("total_set") and (wish.price is not None or wish.plain_numbers)
+    whole_set = whole_set or asks_for_present(words)
     if references and not state.listed and not state.known and not wish.names_kind and not whole_set:
         found.append(Reading("details", 0.5, words, references=tuple(references)))
     return found
+
+
+def asks_of_unshown(references: Sequence[Reference], resolved: Sequence[Reference], state: State) -> bool:
+    """Return whether a question is about goods that the shop has and that were not shown: "how much is the beef?"."""
+    named = [each for each in references if each.kind == "described" and each.words]
+    return (
+        bool(named)
+        and not resolved
+        and all(
+            state.vocabulary.names(word) and not any(item.is_called([word]) for item in state.known.values())
+            for each in named
+            for word in each.words
+        )
+    )
+
+
+def size_of_one(clause: Clause, state: State, wish: SearchWish) -> Reading | None:
+    """Return the reading of a question for a size of the product that is spoken of, which it does not come in."""
+    item = state.item(state.focus)
+    asks = (clause.mood == "question" or clause.is_question) and not clause.words.has("price_noun")
+    if item is None or state.is_focus_guessed or not asks or wish.category_words or wish.words or wish.brands:
+        return None
+    sizes = {value.name: value.value for value in wish.values if value.name in item.choices}
+    if len(sizes) != len(wish.values) or len(sizes) != 1:
+        return None
+    return Reading("variant", 0.96, clause.words, items=(item,), variant=VariantWords(unknown=sizes))
+
+
+def sibling_of(clause: Clause, state: State, wish: SearchWish, resolved: Sequence[Reference]) -> Item | None:
+    """Return the product of which another version is asked for: "do you have it in navy?", "is there the same in M?".
+
+    The value is none of its own options: it may be a product of its own that differs only in it.
+    """
+    words = clause.words
+    asks = clause.mood == "question" or clause.is_question or clause.whole.begins("again_about", "have_wish")
+    pointed = [item for each in resolved for item in resolve(each, state).items]
+    points_at = bool({"same", "it", "that", "this"} & set(words.texts))
+    is_same = points_at or (words.begins("narrow") and bool({"fact", "advise", "again"} & set(state.acts)))
+    values = [value for value in wish.values if is_condition(value)]
+    if not (asks and is_same) or len(values) != 1 or wish.category_words or wish.price:
+        return None
+    if set(wish.unknown) - {"same"}:
+        return None
+    item = pointed[0] if len(set(pointed)) == 1 else None if pointed else state.item(state.focus)
+    is_guess = state.is_focus_guessed and "same" not in words.texts
+    has_option = item is not None and any(values[0].name.lower() == name.lower() for name in item.choices)
+    if item is None or has_option or is_guess or item.is_called(values[0].value.split()):
+        return None
+    return None if wish.words and not item.is_named(wish.words) else item
 
 
 def ranked_kind(clause: Clause, state: State, request: Request | None) -> Reading | None:
@@ -364,6 +460,11 @@ def asks_again(clause: Clause, state: State) -> bool:
     return ends and state.asked is not None and state.acts[-1:] == ("fact",)
 
 
+def recalls_list(words: Words, content: Sequence[str]) -> bool:
+    """Return whether several products of before are spoken of: "you showed me lamps earlier"."""
+    return words.has("again") and content[-1:] != [] and singular(content[-1]) != content[-1]
+
+
 def going_back(words: Words, state: State, wish: SearchWish) -> list[Reading]:
     """Return readings that go back to a product or a topic of before."""
     found: list[Reading] = []
@@ -397,10 +498,16 @@ def going_back(words: Words, state: State, wish: SearchWish) -> list[Reading]:
     ]
     if words.begins("back_to") and earlier and not words.begins("search", "details"):
         found.append(Reading("back_to", 0.92, words, wish=wish))
+    elif earlier and recalls_list(words, content):
+        found.append(Reading("back_to", 0.95, words, wish=wish))
     elif words.texts[:1] in (("back",), ("go",), ("return",)) and state.topics and words.begins("back_to"):
         found.append(Reading("back_to", 0.9, words, wish=wish))
     recalls = words.texts[:1] in (("what",), ("which",)) and "was" in words.texts[:3]
     recalls = recalls or (words.has("again") and not words.begins("back_to"))
+    places = [each for each in references_in(words) if each.kind == "place" and each.words]
+    pointed = [each for each in places if resolve(each, state).one is not None]
+    if recalls and pointed:
+        found.append(Reading("details", 0.93, words, references=tuple(pointed[:1])))
     if recalls and any(item.is_called(content) for item in state.known.values()):
         found.append(Reading("again", 0.9, words))
     return found

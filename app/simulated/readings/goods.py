@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.simulated.goods import GoodsEvidence, evidence_of, opens_with
+from app.simulated.goods import OWNERS, GoodsEvidence, evidence_of, opens_with
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words, role_ends
+from app.simulated.nlu.presents import asks_for_present, goes_on
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.nlu.tokens import Token
@@ -19,6 +20,8 @@ from app.simulated.readings.several import several_kinds
 from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.stems import stem
+from app.simulated.vocabulary import Vocabulary
+from app.text.english_words import is_english, is_english_of_any_length, is_no_word
 
 
 def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] = ()) -> Reading:
@@ -30,8 +33,10 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.8, wish=wish, references=compared)
     words = Words.of([token for clause in clauses for token in clause.tokens])
     evidence = evidence_of(clauses, wish, state.vocabulary, origin)
+    if state.need is not None and goes_on(words) and says_more_of_need(words, wish, state):
+        return Reading("need", 0.8, words, wish=wish)
     kinds = []
-    if not words.has("gift", "total_set", "likes"):
+    if not (asks_for_present(words) or words.has("total_set", "likes")):
         asked = [each for each in clauses if opens_with(each, "seek", "have_wish", "search")]
         from_story = several_kinds(asked, state.vocabulary) if 0 < len(asked) < len(clauses) else []
         # "cooking tonight, I need steak and onions"
@@ -39,7 +44,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     if kinds and not any(clause.is_question and clause.mood == "condition" for clause in origin):
         return Reading("find_several", 0.8, words, wish=wish, wishes=tuple(kinds))
     refines = state.topic is not None and (wish.has_constraint or wish.refers)
-    if refines and (not wish.names_kind or wish.refers or same_kind(wish, state)):
+    allows = "allows" in wish.flags and not wish.category_words  # "he says navy would be ok"
+    if refines and (not wish.names_kind or wish.refers or allows or same_kind(wish, state)):
         return Reading("refine", 0.8, words, wish=wish)
     if state.topic is not None and state.need is None and for_children(words, wish):
         wish.typed, wish.words = ["children"], ["children"]
@@ -48,7 +54,12 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.8, words, wish=wish)
     if wish.plain_numbers and not wish.names_kind and not wish.has_constraint:
         return Reading("unclear", 0.5, words, wish=wish)
-    orders = any(is_order(clause.whole) for clause in origin) and not words.has("gift", "total_set")
+    if equips(words, wish, state.vocabulary) and not evidence.is_fragment:
+        return Reading("need", 0.8, words, wish=wish)
+    if is_about_no_goods(wish, evidence, state, origin):
+        return Reading("other", 0.2, words)
+    orders = any(is_order(clause.whole, state.vocabulary) for clause in origin)
+    orders = orders and not (asks_for_present(words) or words.has("total_set"))
     if not orders and is_need(words, wish, evidence, origin):
         return Reading("need", 0.8, words, wish=wish)
     loose = wish.words and not wish.category_words and not wish.unknown
@@ -60,7 +71,10 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.7, words, wish=wish)
     if is_of_the_world(wish, evidence, state, origin):
         return Reading("other", 0.2, words, wish=wish)
-    if evidence.is_about_goods:
+    if is_gibberish(wish, state):
+        return Reading("unclear", 0.5, words, wish=wish)
+    described = wish.values or wish.price or wish.brands
+    if evidence.is_about_goods or (evidence.asks_for and described and evidence.content <= FEW_WORDS):
         return Reading("find", 0.6, words, wish=wish)
     if (
         wish.has_constraint
@@ -75,15 +89,44 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     return Reading("other", 0.2, words, wish=wish)
 
 
+def says_more_of_need(words: Words, wish: SearchWish, state: State) -> bool:
+    """Return whether a wish says more of the open need, and neither names goods nor only bounds or excludes them."""
+    if words.has("already_have") or wish.excluded_words or wish.excluded_brands or asks_for_present(words):
+        return False
+    needs = need_names(words)
+    if needs and "for" in words.texts and not words.has("likes"):
+        return False  # "something for the bathroom" is no present any more
+    if needs or words.has("likes"):
+        return True
+    kinds = any(map(state.vocabulary.is_kind, [*wish.words, *wish.unknown]))
+    return bool(wish.words or wish.unknown) and not (kinds or wish.category_words)
+
+
+def equips(words: Words, wish: SearchWish, vocabulary: Vocabulary) -> str:
+    """Return the department that a sum is to be enough for, or nothing: "the kitchen, 150 for everything"."""
+    bounds = [*wish.plain_numbers, *([wish.price] if wish.price is not None else [])]
+    if not (words.has("in_total") or any(bound.in_total for bound in bounds)):
+        return ""
+    stems = [stem(text) for text in words.texts]
+    for place in range(len(words)):
+        end, found = vocabulary.departments.longest(stems, place)
+        if end > place and found:
+            return found[0].partition("\t")[2]
+    return ""
+
+
 def made_for_children(clauses: Sequence[Words], wish: SearchWish, state: State) -> None:
     """Let a wish be one for children's goods where it is for a child whose age is said."""
     words = Words.of([token for clause in clauses for token in clause.tokens])
-    age = age_in(words) if words.has("child") and not words.has("gift") else None
+    age = age_in(words) if words.has("child") and not asks_for_present(words) else None
     is_young = age is not None and YOUNGEST <= age <= OLDEST
     if is_young and wish.names_kind and "children" not in wish.typed and state.vocabulary.sells("children"):
         wish.typed.insert(0, "children")
         wish.words.insert(0, "children")
 
+
+FEW_WORDS = 3
+"""Maximum words of content of a request for goods that the shop may not have: "show me a raincoat for women"."""
 
 YOUNGEST, OLDEST = 2, 12
 """Ages at which goods for children fit."""
@@ -119,29 +162,92 @@ def is_of_the_world(
         return False
     if evidence.head in NO_GOODS and not state.vocabulary.names(evidence.head):
         return True
-    if evidence.seeks or evidence.asks_for:
+    is_further = any(clause.whole.texts[:1] == ("and",) for clause in origin) and evidence.is_fragment
+    if evidence.seeks or evidence.asks_for or is_further:
         return False
     if evidence.coverage == 1 and evidence.content > 1 and state.vocabulary.names(evidence.head):
         return False  # "the fish steak is cheaper?", where every word is in the names of goods
     asks = any(clause.is_question or clause.mood == "question" for clause in origin)
-    orders = any(is_order(clause.whole) for clause in origin)
+    orders = any(is_order(clause.whole, state.vocabulary) for clause in origin)
     if asks and not orders and evidence.content == 1 and state.vocabulary.is_kind(evidence.head):
         return False  # "anything with a clock?"
     return (asks or orders) and stem(evidence.head) not in state.vocabulary.heads
 
 
-def is_order(words: Words) -> bool:
-    """Return whether words are an order that is no shopping: "park the car", "please read the text"."""
+def is_order(words: Words, vocabulary: Vocabulary) -> bool:
+    """Return whether words are an order that is no shopping: "park the car", "please read the text", "fold my hand"."""
     if asks_a_service(words):
         return True
     words = words[words.skip(0, "courtesy", "polite") : len(words)]
     if words.texts[:2] in LOOKING_UP:
         return True
-    return (
-        words.texts[:1] != ()
-        and words.texts[0] in ORDERS
-        and words.end_of(1, "determiner", "pronoun", "glue") > 1
+    if len(words) < 2 or vocabulary.names(words.texts[0]):
+        return False
+    if words.texts[0] in ORDERS:
+        return words.end_of(1, "determiner", "pronoun", "glue") > 1 or not vocabulary.knows(words.texts[1])
+    return begins_with_verb(words, vocabulary)
+
+
+OBJECTS = OWNERS | {"a", "an", "the", "this", "that", "up", "out", "off", "down"}
+"""Words before the object of a verb."""
+
+
+def is_verb(word: str) -> bool:
+    """Return whether an English word may be a verb: it has a form in -ing."""
+    return is_english(word) and any(map(is_english, (f"{word}ing", f"{word.removesuffix('e')}ing")))
+
+
+def is_about_no_goods(
+    wish: SearchWish, evidence: GoodsEvidence, state: State, origin: Sequence[Clause]
+) -> bool:
+    """Return whether a message orders or asks something about goods that is no shopping.
+
+    "Translate 'kettle' into German", "fold my blanket", "find out how kettles are made", "a history of the lamp".
+    """
+    vocabulary = state.vocabulary
+    for clause in origin:
+        words = clause.whole[clause.whole.skip(0, "courtesy", "polite") : len(clause.whole)]
+        if len(words) < 2:
+            continue
+        gives = words.texts[1] in ("me", "us")
+        if words.texts[0] in ORDERS and not gives and not vocabulary.names(words.texts[0]):
+            return True
+        if begins_with_verb(words, vocabulary):
+            return True
+        if words.texts[:2] in LOOKING_UP and WONDERING & set(words.texts[2:LOOKED_UP]):
+            return True
+        named = any(text in NO_GOODS and not vocabulary.names(text) for text in words.texts)
+        if named and (
+            evidence.head in NO_GOODS or not (wish.category_words or vocabulary.is_kind(evidence.head))
+        ):
+            return True
+    return False
+
+
+def begins_with_verb(words: Words, vocabulary: Vocabulary) -> bool:
+    """Return whether words begin with a verb that is none of shopping, and its object: "fold my hand"."""
+    verb = words.texts[0]
+    is_known = words.roles_at[0] or verb in english().words or vocabulary.names(verb)
+    return not is_known and is_verb(verb) and words.texts[1] in OBJECTS
+
+
+LOOKED_UP = 5
+"""Words after "find out" among which what is asked begins."""
+
+
+WONDERING = english().sets["wondering"] | {"what", "which", "if"}
+
+
+def is_gibberish(wish: SearchWish, state: State) -> bool:
+    """Return whether all that a wish says are texts that are no words of any kind: "asdf", "bla bla"."""
+    others = (
+        wish.category_words or wish.words or wish.values or wish.brands or wish.price or wish.plain_numbers
     )
+    unknown = [word for word in wish.unknown if word.isalpha()]
+    if others or not unknown or not state.vocabulary.is_complete:
+        return False
+    repeats = len(unknown) > 1 and len(set(unknown)) == 1 and not is_english_of_any_length(unknown[0])
+    return repeats or all(map(is_no_word, unknown))
 
 
 def asks_a_service(words: Words) -> bool:
@@ -206,7 +312,9 @@ def narrows_all(words: Words, wish: SearchWish, state: State, origin: Sequence[C
 
 def for_children(words: Words, wish: SearchWish) -> bool:
     """Return whether the words only say that goods are for children: "for kids"."""
-    return fragment(words) and words.has("child", "baby") and not wish.names_kind and not words.has("gift")
+    return (
+        fragment(words) and words.has("child", "baby") and not wish.names_kind and not asks_for_present(words)
+    )
 
 
 PERSONAL = frozenset({"i", "me", "my", "we", "us", "our", "you", "your"})
@@ -220,15 +328,17 @@ def is_whole_name(words: Words, evidence: GoodsEvidence, origin: Sequence[Clause
 
 def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Sequence[Clause]) -> bool:
     """Return whether the words speak of a need, a gift or an activity, and name no goods that are sold."""
-    needs = need_names(words)
-    if NO_GOODS & set(words.texts) and not words.has("gift"):
+    needs, gift = need_names(words), asks_for_present(words)
+    if NO_GOODS & set(words.texts) and not gift:
         return False
-    if evidence.content >= 3 and is_whole_name(words, evidence, origin) and not words.has("gift"):
+    if evidence.content >= 3 and is_whole_name(words, evidence, origin) and not gift:
         return False
     aged = any(text in ("year", "years") for text in words.texts) and "old" in words.texts
     personal = words.has("adult", "child", "baby") or aged
-    if words.has("gift") and (personal or needs or not evidence.is_sold):
+    if gift and (personal or needs or not evidence.is_sold):
         return personal or needs != [] or evidence.content <= 2
+    if does_activity(words) or asks_for_need(words):
+        return not evidence.wonders
     if not needs or (evidence.is_sold and (evidence.is_fragment or evidence.seeks)):
         return False
     if wish.category_words and not words.has("total_set", "likes"):
@@ -238,6 +348,35 @@ def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Seq
     statement = all(clause.mood in ("statement", "condition") and not clause.is_question for clause in origin)
     own = words.begins("opener") or bool({"i", "my", "we", "our", "it"} & set(words.texts))
     return (statement and own and len(words) <= 14) or (evidence.is_fragment and len(words) <= 4)
+
+
+def does_activity(words: Words) -> bool:
+    """Return whether a person wants to do what a need is about: "I'd love to bake my own bread"."""
+    return any(
+        role.startswith("need:") and words.texts[max(0, place - 1)] in TO_DO and place
+        for place, ends in enumerate(role_ends(words.texts))
+        for role in ends
+    ) and words.begins("have_wish", "opener", "seek")
+
+
+def asks_for_need(words: Words) -> bool:
+    """Return whether goods are asked for by what they are for alone: "what is there for the living room?"."""
+    asks = words.begins("search", "seek", "ask_for", "opener", "question_word") or words.texts[:1] in VAGUE
+    if not asks:
+        return False
+    for place, ends in enumerate(role_ends(words.texts)):
+        role_end = max((end for role, end in ends.items() if role.startswith("need:")), default=0)
+        if role_end and "for" in words.texts[max(0, place - 2) : place]:
+            before = words[: place - 1].without(
+                "search", "seek", "ask_for", "auxiliary", "glue", "pronoun", "opener"
+            )
+            before = before.without("courtesy", "determiner", "question_word", "have_wish")
+            return not any(token.kind == "word" for token in before.tokens)
+    return False
+
+
+VAGUE = (("something",), ("anything",))
+TO_DO = frozenset({"to", "start", "starting", "learn"})
 
 
 def fragment(words: Words) -> bool:
@@ -320,7 +459,9 @@ def need_names(words: Words) -> list[str]:
                 role.startswith("need:") and end > gift_end and not denied
             ):  # a wedding present is nothing to wear
                 found.append((end - place, role))
-    found.sort(key=lambda pair: -pair[0])
+    # A cyclist who arrives soaked needs a jacket: the trouble comes before the activity.
+    troubles = english().needs
+    found.sort(key=lambda pair: (not troubles[pair[1].removeprefix("need:")].get("trouble"), -pair[0]))
     return list(dict.fromkeys(role.removeprefix("need:") for _, role in found))
 
 
@@ -340,6 +481,14 @@ def age_in(words: Words) -> int | None:
         ):
             return number.whole
         ends = not after or words.tokens[number.end].kind == "mark"
-        if words.texts[max(0, place - 2) : place] in (("she", "is"), ("he", "is")) and ends:
+        is_person = (
+            before == ("is",)
+            and place > 1
+            and (
+                words.texts[place - 2] in ("he", "she")
+                or words.end_of(place - 2, "adult", "child", "baby") == place - 1
+            )
+        )
+        if is_person and ends:
             return number.whole
     return None

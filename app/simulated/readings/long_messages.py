@@ -15,6 +15,7 @@ from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.readings.goods import need_names
+from app.simulated.readings.goods_mentions import PAST, SERVING, Mention, wanted_mention
 from app.simulated.readings.several import several_kinds
 from app.simulated.vocabulary import Vocabulary
 
@@ -32,6 +33,17 @@ DETERMINERS = frozenset(
 PRONOUNS = frozenset({"one", "ones", "something", "anything", "it", "those", "these", "them", "that"})
 OWN = frozenset({"i", "me", "my", "we", "us", "our"})
 PERSONS = english().sets["persons"] - {"it"}
+WISHING = frozenset({"like", "love", "want", "wants", "prefer", "must", "should", "rather"})
+SPEAKERS = PERSONS | WISHING | {"is", "it", "really", "just", "absolutely", "would", "quite", "ideally"}
+PARTICLES = (("not",), ("never",), ("no",), ("without",))
+"""Negations that, after a person, only deny what that person does: "he never slept outdoors"."""
+
+DENIED_BY = 7
+"""Words from the beginning of a clause among which a person denies something."""
+
+AMOUNT_NEAR = 3
+"""Words after a bounding phrase among which its amount begins."""
+
 MOST = 3
 NOUN_WORDS = 4
 VAGUE = 4
@@ -52,14 +64,22 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     objects = [words for clause in clauses for words in objects_of(clause.whole, vocabulary)]
     sought = [words for words in objects if kind_in(words, vocabulary) is not None]
     sought = sought or names_alone(clauses, vocabulary)
+    mention = wanted_mention(clauses, vocabulary)
+    if mention is not None and not any(is_of(mention, words) for words in sought):
+        named = mention.clause.whole[mention.begin : mention.end]
+        of_story = mention.is_owned  # what is said of a thing that is gone is no wish
+        sought = [
+            named if of_story else object_at(mention.clause.whole, mention.begin, mention.end, vocabulary)
+        ]
     prices = tuple(prices_in(clauses, vocabulary))
     if sought:
         others = [clause for clause in clauses if not any(is_part(words, clause.whole) for words in sought)]
         liked = liked_in(clauses, vocabulary)
         return Essence(goods=(*sought[-MOST:], *liked, *conditions_in(others, vocabulary), *prices))
     vague = [words for words in objects if PRONOUNS & set(words.texts[:VAGUE])]
-    needs = [clause.whole for clause in clauses if OWN & set(clause.whole.texts) and need_names(clause.whole)]
-    plain = [words for words in needs if longest_need(words) > 1]
+    told = [clause.whole for clause in clauses if (OWN | {"it"}) & set(clause.whole.texts)]
+    needs = [words for words in told if need_names(words)]
+    plain = [words for words in needs if longest_need(words) > 1 or speaks_of_trouble(words)]
     things = things_in(clauses, vocabulary)
     replaces = any({"new", "another"} & set(words.texts[:VAGUE]) for words in vague)
     if not things and vague and (replaces or not plain):
@@ -96,6 +116,17 @@ def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
         place = end
     found += named_after_colon(words, vocabulary)
     return found or cleft(words, vocabulary) or served_by(words, vocabulary)
+
+
+def object_at(words: Words, begin: int, end: int, vocabulary: Vocabulary) -> Words:
+    """Return the name of goods that stands here, with what is said of them up to where a story goes on."""
+    goes_on = words.end_of(end, "auxiliary") > end  # "a board game would save my life"
+    stop = (
+        end
+        if goes_on
+        else next((at for at in range(end, len(words)) if words.texts[at] in BREAKS), len(words))
+    )
+    return without_asides(words[begin:stop], vocabulary)
 
 
 def named_after_colon(words: Words, vocabulary: Vocabulary) -> list[Words]:
@@ -158,6 +189,11 @@ def names_alone(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words
     return found
 
 
+def is_of(mention: Mention, words: Words) -> bool:
+    """Return whether words are those in which goods are mentioned, and not the same noun elsewhere."""
+    return mention.noun in words.texts and is_part(words, mention.clause.whole)
+
+
 def is_part(part: Words, whole: Words) -> bool:
     """Return whether some words are a part of others."""
     return bool(set(map(id, part.tokens)) & set(map(id, whole.tokens)))
@@ -214,12 +250,24 @@ def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Wor
     """Return the clauses that only say how the goods should be: "it must be red", "preferably without a strap"."""
     found: list[Words] = []
     for clause in clauses:
-        begin = clause.whole.skip(0, "opener", "courtesy")
-        words = clause.whole[begin : len(clause.whole)]
+        words = clause.whole[clause.whole.skip(0, "opener", "courtesy") : len(clause.whole)]
+        denied = next(
+            (at for at in range(min(len(words), DENIED_BY)) if words.end_of(at, "negation") > at), None
+        )
+        dislikes = denied and (
+            words.texts[denied : words.end_of(denied, "negation")] not in PARTICLES
+            or bool(WISHING & set(words.texts[:denied]))  # "I'd like it not to be black"
+        )
+        if dislikes and set(words.texts[:denied]) <= SPEAKERS:
+            words = words[denied : len(words)]  # "I am allergic to wool", "she hates pink"
         begins = words.begins("narrow", "negation") or (len(words) and words.tokens[0].kind == "number")
-        if begins and not words.has(*SOUGHT):
+        describes = not (PERSONS | PAST) & set(words.texts)
+        is_plain = not words.has("auxiliary") or words.has("ruled_out")
+        describes = describes and (is_plain or bool(SERVING & set(words.texts)))
+        if (begins or describes) and not words.has(*SOUGHT):
             wish = read_wish([words], vocabulary)
-            if wish.has_constraint and not wish.unknown and wish.price is None:
+            is_price = wish.price is not None and not (wish.excluded_words or wish.excluded_brands)
+            if wish.has_constraint and not (wish.unknown or wish.category_words or is_price):
                 found.append(words)
     return found
 
@@ -264,17 +312,22 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
             roles = ("under", "over", "around", "between", "cheap")
             end = clause.whole.end_of(place, *roles)
             amount = amount_at(clause.whole, place)
-            if end == place and (amount is None or amount[2] is None):
+            is_sum = amount is not None and clause.whole.end_of(amount[3], "in_total") > amount[3]
+            if end == place and (amount is None or amount[2] is None) and not is_sum:
                 continue
+            is_bound = clause.whole.end_of(place, *roles[:-1]) == end > place
+            around = [*range(end, end + AMOUNT_NEAR), *([place - 1] if place else [])]
+            if is_bound and not any(amount_at(clause.whole, at) for at in around):
+                continue  # "I have to buy shoes" bounds nothing
             part = clause.whole[max(0, place - 4) : len(clause.whole)]
             wish = read_wish([part], vocabulary)
-            if wish.price is not None or "cheap" in wish.flags:
+            if wish.price is not None or is_sum or "cheap" in wish.flags:
                 stop = next(
                     (at for at in range(end, len(clause.whole)) if ends_price(clause.whole, at)), None
                 )
                 begin = max(0, place - 4) if "not" in clause.whole.texts[max(0, place - 4) : place] else place
                 begin -= begin == place > 0 and clause.whole.tokens[place - 1].kind == "number"  # "15 max"
-                (found if wish.price is None else amounts).append(
+                (found if wish.price is None and not is_sum else amounts).append(
                     clause.whole[begin : stop or len(clause.whole)]
                 )
                 break
@@ -284,6 +337,12 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
 def ends_price(words: Words, place: int) -> bool:
     """Return whether the words that bound a price end here."""
     return words.texts[place] in BREAKS or words.texts[place] in (",", "so")
+
+
+def speaks_of_trouble(words: Words) -> bool:
+    """Return whether the first need of the words is a trouble, and no activity."""
+    table = english().needs
+    return any(table[name].get("trouble") for name in need_names(words)[:1])
 
 
 def longest_need(words: Words) -> int:

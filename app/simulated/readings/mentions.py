@@ -8,6 +8,7 @@ from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.references import COUNTED, THINGS, Reference
 from app.simulated.products import Item as Product
+from app.simulated.readings.goods import is_unshown_kind
 from app.simulated.readings.pointers import points, references_in
 from app.simulated.resolution import resolve
 from app.simulated.state import State
@@ -44,9 +45,12 @@ def spoken_of(clause: Clause) -> list[Reference]:
 def shortened(reference: Reference, state: State) -> Reference:
     """Return a description without the words after it that the list does not have: "the wooden blocks sound fun"."""
     words = reference.words
-    for end in range(len(words), 0, -1) if reference.kind == "described" else ():
+    last = {"described": 0, "place": -1}.get(reference.kind, len(words))
+    for end in range(len(words), last, -1):
+        if end < len(words) and reference.kind == "described" and is_unshown_kind(words[end], state):
+            break  # "the oat shampoo" is none of the oat soaps
         shorter = replace(reference, words=words[:end])
-        if points(shorter, state):
+        if resolve(shorter, state).items or (reference.kind == "described" and points(shorter, state)):
             return shorter
     return reference
 

@@ -9,15 +9,19 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Command, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import Reference
-from app.simulated.nlu.search_wish import read_wish
+from app.simulated.nlu.presents import asks_for_present
+from app.simulated.nlu.references import Reference, is_superlative
+from app.simulated.nlu.search_wish import denies_at, read_wish
+from app.simulated.questions import Asked
 from app.simulated.readings.cart_clauses import CartClauseReader
 from app.simulated.readings.cart_lines import refused_lines
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
-from app.simulated.readings.goods import read_goods
+from app.simulated.readings.goods import other_kind, read_goods, sold_kind
+from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
 from app.simulated.readings.long_messages import LONG, essence, names_alone
 from app.simulated.readings.meaning import Reading
+from app.simulated.readings.pointers import order_at
 
 SEEKING = ("search", "seek", "have_wish")
 """Roles of phrases that begin a search."""
@@ -33,6 +37,7 @@ DEFINITE_ACTS = frozenset(
             "cart_pick",
             "cart_doubt",
             "fact",
+            "sibling",
             "variant",
             "compare",
             "superlative",
@@ -54,12 +59,21 @@ DEFINITE_ACTS = frozenset(
 )
 """Acts of a long message that are answered as they stand."""
 
-OF_SHOWN = frozenset({"cart_doubt", "fact", "variant", "superlative", "details"})
+OF_SHOWN = frozenset({"cart_doubt", "fact", "sibling", "variant", "superlative", "details"})
 """Acts that are about shown products: where there are none, a long message is a story."""
 
 
 REASONS = (("he",), ("she",), ("they",), ("it",), ("that",), ("those",), ("these",))
 """Subjects of a reason for leaving something out."""
+
+TELLING = frozenset({"i", "we", "he", "she", "they", "my", "our", "his", "her", "their"})
+"""Words with which a person describes something."""
+
+STRANGE = 3
+"""Words that the shop does not have, from which on a long message is a story."""
+
+FEW = 3
+"""Maximum kinds that a story names and that are searched for."""
 
 COURTESIES = frozenset({"greeting", "thanks", "farewell"})
 
@@ -82,7 +96,8 @@ class MessageReader(CartClauseReader):
         self.doubt_conditions()
         self.read_pointing()
         self.drop_remarks()
-        wanted = self.wanted()
+        self.drop_farewell()
+        wanted = self.ranked_over_clauses() or self.wanted()
         if wanted is not None:
             opinions = [reading for reading in self.readings if reading.act == "advise"]
             self.readings, self.wishes = [wanted, *opinions], []
@@ -95,7 +110,7 @@ class MessageReader(CartClauseReader):
             self.readings[self.readings.index(back[-1])] = replace(back[-1], wish=wish)
             self.wishes = []
         if self.wishes:
-            reading = read_goods([clause.whole for clause in self.wishes], self.state, self.wishes)
+            reading = read_goods(self.without_asides(), self.state, self.wishes)
             if reading.act == "other" and any("," in clause.words.texts for clause in self.wishes):
                 alone = names_alone(self.wishes, self.state.vocabulary)
                 named = read_goods(alone, self.state) if alone else reading
@@ -104,14 +119,17 @@ class MessageReader(CartClauseReader):
                 reading = replace(reading, act="service")
             if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():
                 return [reading]  # "I have a fever, what should I take?"
+            reading = self.kinds_of_story(reading) or reading
+            if reading.act == "refine":
+                self.merge_exclusions(reading)
             if reading.act != "other" or not self.readings:
                 self.readings.insert(min(self.wish_place, len(self.readings)), reading)
         if not self.readings:
             return [Reading("other", 0.0, text=self.text)]
-        if any(reading.act not in COURTESIES for reading in self.readings):
-            self.readings = [reading for reading in self.readings if reading.act != "greeting"]
-        if self.state.question is None and any(reading.act != "yes" for reading in self.readings):
-            self.readings = [reading for reading in self.readings if reading.act != "yes"]
+        if any(reading.act not in {*COURTESIES, "remark"} for reading in self.readings):
+            self.readings = [each for each in self.readings if each.act not in ("greeting", "remark")]
+        if self.state.question is None and any(each.act not in ("yes", "no") for each in self.readings):
+            self.readings = [each for each in self.readings if each.act not in ("yes", "no")]
         abuse = [reading for reading in self.readings if reading.act == "abuse"]
         return abuse[:1] or self.readings
 
@@ -122,6 +140,9 @@ class MessageReader(CartClauseReader):
 
     def read_clause(self, clause: Clause, place: int) -> None:
         """Take a clause's best reading."""
+        further = self.is_further(clause)
+        if further:
+            clause = replace(clause, mood="statement")
         if clause.mood == "courtesy":
             if len(self.utterance.clauses) == 1 or not self.readings:
                 self.read_courtesy(clause)
@@ -144,7 +165,7 @@ class MessageReader(CartClauseReader):
         request = self.new_option(clause) or request or refused_lines(clause, self.state)
         if request is not None and request.is_accepted and not self.was_offered(request, clause):
             request = None
-        if request is not None and request.goes_on and not self.has_changed():
+        if request is not None and request.goes_on and not self.has_changed() and not further:
             counted = request.verb == "correct" and all(item.quantity for item in request.items)
             request = replace(request, verb="add") if counted else None
         request = self.as_amounts(request)
@@ -163,7 +184,7 @@ class MessageReader(CartClauseReader):
         reading = read_single(clause, self.state, request)
         # Where nothing was shown yet, "it" is what the same message asks for: "I need a kettle, it must be red".
         unseen = self.wishes and reading is not None and reading.act == "details" and not self.state.known
-        if reading is None or unseen:
+        if reading is None or unseen or self.asks_for_named(clause):
             if not self.wishes:
                 self.wish_place = len(self.readings)
             self.wishes.append(clause)
@@ -172,6 +193,23 @@ class MessageReader(CartClauseReader):
             if reading.asked is not None and len(self.utterance.clauses) > 1:
                 reading = replace(reading, asked=replace(reading.asked, around=self.text))
             self.readings.append(reading)
+
+    def asks_for_named(self, clause: Clause) -> bool:
+        """Return whether a question only points at goods that the message named: "she has slippers, any of those?"."""
+        words = clause.words
+        points_only = words.is_all("pronoun", "determiner", "glue", "courtesy", "offered_here", "auxiliary")
+        if not self.wishes or not points_only or not {"those", "these", "them", "any"} & set(words.texts):
+            return False
+        wish = read_wish([each.whole for each in self.wishes], self.state.vocabulary)
+        return other_kind(wish, self.state) and bool(wish.category_words or wish.words)
+
+    def is_further(self, clause: Clause) -> bool:
+        """Return whether the product that was found just now is to go into a cart that has others: "that one too"."""
+        found = {"find", "refine", "details", "advise", "sibling"} & set(self.state.acts)
+        is_one = clause.words.texts[:2] in (("that", "one"), ("this", "one"))
+        whole = clause.words.is_all("yes", "also", "courtesy", "determiner", "pronoun")
+        has_one = self.state.focus is not None and self.state.focus not in self.state.cart
+        return is_one and whole and clause.words.has("also") and bool(found and has_one and self.state.cart)
 
     def wanted(self) -> Reading | None:
         """Return the reading of what a long message wants; None for a short one, a command, or one without a wish."""
@@ -184,7 +222,11 @@ class MessageReader(CartClauseReader):
             return self.named_last()
         found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
         whole = Words.of(self.utterance.tokens)
-        if whole.has("total_set") or PRESENTS & set(whole.texts) or (whole.has("gift") and not found.goods):
+        if (
+            whole.has("total_set")
+            or PRESENTS & set(whole.texts)
+            or (asks_for_present(whole) and not found.goods)
+        ):
             return None  # a present or a set is understood from the whole message
         if found.goods:
             reading = read_goods(found.goods, self.state)
@@ -192,12 +234,83 @@ class MessageReader(CartClauseReader):
         whole = Words.of(self.utterance.tokens)
         if (
             not found.needs
-            or whole.has("gift", "child", "baby", "adult")
+            or asks_for_present(whole)
+            or whole.has("child", "baby", "adult")
             or self.is_question_about_the_world()
         ):
             return None
         words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
         return Reading("need", 0.8, words, wish=read_wish(found.prices, vocabulary))
+
+    def without_asides(self) -> list[Words]:
+        """Return the words of the clauses about goods, without remarks of persons beside a kind that is wanted.
+
+        "T-shirts? My skin can't handle polyester" keeps what is left out.
+        """
+        parts = [clause.whole for clause in self.wishes]
+        wanted = wanted_mention(self.wishes, self.state.vocabulary) if len(parts) > 1 else None
+        if wanted is None:
+            return parts
+        kept: list[Words] = []
+        for clause in self.wishes:
+            words = clause.whole
+            tells = clause is not wanted.clause and words.texts[:1] and words.texts[0] in TELLING
+            if not tells:
+                kept.append(words)
+                continue
+            wish = read_wish([words], self.state.vocabulary)
+            denied = next((at for at in range(len(words)) if denies_at(words, at)), None)
+            if denied is not None:
+                kept.append(words[max(0, denied - 1) : len(words)])
+            elif wish.has_constraint and not wish.unknown:
+                kept.append(words)
+        return kept or parts
+
+    def kinds_of_story(self, reading: Reading) -> Reading | None:
+        """Return the search for the few kinds that a story names, where nothing says which of them is wanted."""
+        is_story = len(self.utterance.tokens) >= LONG and len(reading.wish.unknown) >= STRANGE
+        shops = reading.act == "find" or (reading.act == "other" and reading.wish.price is not None)
+        if not is_story or not shops:
+            return None
+        kinds = named_kinds(self.utterance.clauses, self.state.vocabulary)
+        if not 0 < len(kinds) <= FEW:
+            return None
+        prices = essence(self.utterance.clauses, self.state.vocabulary).prices
+        wishes = tuple(read_wish([kind, *prices], self.state.vocabulary) for kind in kinds)
+        if len(wishes) == 1:
+            return Reading("find", 0.6, kinds[0], wish=wishes[0])
+        return Reading("find_several", 0.6, wish=wishes[0], wishes=wishes)
+
+    def merge_exclusions(self, reading: Reading) -> None:
+        """Take what other clauses leave out into a narrower search, for one answer: "no leather please, I'm vegan"."""
+        for each in [each for each in self.readings if each.act == "refine"]:
+            reading.wish.excluded_words += each.wish.excluded_words
+            reading.wish.excluded_brands += each.wish.excluded_brands
+            reading.wish.excluded_values += each.wish.excluded_values
+            reading.wish.price = reading.wish.price or each.wish.price
+            self.readings.remove(each)
+
+    def ranked_over_clauses(self) -> Reading | None:
+        """Return the first of a kind in some order, where one clause names the kind and another only the order.
+
+        "I need a backpack. The largest you have."
+        """
+        vocabulary = self.state.vocabulary
+        for clause in self.wishes:
+            order = order_at(clause.words)
+            others = [each.whole for each in self.wishes if each is not clause]
+            if order is None or not others or read_wish([clause.words], vocabulary).sort:
+                continue
+            text, begin, end = order
+            rest = Words.of([*clause.words.tokens[:begin], *clause.words.tokens[end:]])
+            parts = [*others, rest] if read_wish([rest], vocabulary).has_constraint else others
+            kind = read_wish(parts, vocabulary)
+            is_new = other_kind(kind, self.state) or not (self.state.listed or self.state.known)
+            alone = not read_wish([rest], vocabulary).names_kind and any(map(is_superlative, text.split()))
+            if alone and is_new and sold_kind(kind, self.state):
+                asked = Asked(text)
+                return Reading("superlative_of_kind", 0.93, clause.words, wish=kind, asked=asked)
+        return None
 
     def named_last(self) -> Reading | None:
         """Return the search for goods that a short message only names at its end: "silly of me. a blender then"."""
@@ -241,6 +354,14 @@ class MessageReader(CartClauseReader):
         if one_shown and any(reading.act == "fact" for reading in self.readings):
             # On a product's page the rest of a question describes that product and asks for no others.
             self.wishes = [clause for clause in self.wishes if clause.words.begins(*SEEKING)]
+
+    def drop_farewell(self) -> None:
+        """Leave out remarks beside thanks or a farewell: "that was quick, have a nice day"."""
+        ends = any(reading.act in ("farewell", "thanks") for reading in self.readings)
+        wish = read_wish([clause.whole for clause in self.wishes], self.state.vocabulary)
+        names = any(map(self.state.vocabulary.is_kind, [*wish.category_words, *wish.words]))
+        if ends and not (names or wish.has_constraint) and all(each.mood in ASIDES for each in self.wishes):
+            self.wishes = []
 
     def read_courtesy(self, clause: Clause) -> None:
         """Take a greeting, thanks or a farewell."""

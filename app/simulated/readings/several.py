@@ -10,6 +10,7 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary, stop_words
+from app.text.inflection import singular
 
 JOINTS = frozenset({",", "and", "&", "plus", ";", "also", "-", "*", "•", "+"})
 KIND_WORDS = 4
@@ -29,7 +30,9 @@ def several_kinds(clauses: Sequence[Words], vocabulary: Vocabulary) -> list[Sear
         heads = all(any(map(vocabulary.is_kind, wish.typed[-1:])) for wish in [*kinds, *others])
         begun = any(begins_a_thing(part) for words in clauses for part in divided(words, vocabulary)[1:])
         listed = any({"and", "&", "plus"} & set(words.texts) for words in clauses)
-        if not (heads and begun and listed):
+        plain = all(len(wish.typed) == 1 and is_plural(wish.typed[0]) for wish in kinds)
+        counted = all(number_at(part, 0) for words in clauses for part in divided(words, vocabulary))
+        if not (heads and (counted or (listed and (begun or plain)))):
             return []  # "Brushed steel kettle, 1.7 l" and "Black & Brown Slipper" are one name
     if not 2 <= len(kinds) <= MOST or any(says_more(wish) for wish in others):
         return []
@@ -38,6 +41,11 @@ def several_kinds(clauses: Sequence[Words], vocabulary: Vocabulary) -> list[Sear
             kind.price = kind.price or wish.price
             kind.flags |= wish.flags
     return kinds
+
+
+def is_plural(word: str) -> bool:
+    """Return whether a word is a plural: "plates and bowls" are two kinds."""
+    return singular(word) != word
 
 
 def begins_a_thing(part: Words) -> bool:

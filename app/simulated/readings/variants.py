@@ -10,6 +10,7 @@ from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import SearchWish, Value
 from app.simulated.nlu.tokens import Token
 from app.simulated.products import Item
+from app.simulated.questions import shop_fact_of
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import placed_references
 from app.simulated.resolution import resolve
@@ -37,6 +38,8 @@ def read_variant(clause: Clause, state: State) -> Reading | None:
     """Return the reading of a clause that says nothing but options of products that were shown; else None."""
     if clause.words.has("under", "over", "between", "around"):
         return None  # "anything under 30" bounds a price and names no size
+    if shop_fact_of(clause.words) == "price":
+        return None  # "how much is it in that size?"
     pointed, rest = pointed_at(clause.words, state)
     pool = pointed or spoken_of(state)
     options = options_among(pool)

@@ -145,3 +145,30 @@ def test_the_schema_for_a_model_requires_the_query() -> None:
     assert schema["required"] == ["query"]
     assert list(schema["properties"])[:3] == ["query", "category", "limit"]
     assert schema["properties"]["limit"]["default"] == 10
+
+
+async def test_what_is_made_for_other_ages_is_left_out_without_a_note(shopper: Shopper) -> None:
+    whole = await shopper.done("search_products", query="headphones", limit=50)
+    result = await shopper.done("search_products", query="headphones", limit=50, age=40)
+    kept = {product["id"] for product in result["products"]}
+    left_out = [product for product in whole["products"] if product["id"] not in kept]
+    assert all("child" in str(product).lower() for product in left_out)
+    assert not any("Children" in product["name"] for product in result["products"])
+    assert "note" not in result
+
+
+async def test_products_with_fewer_words_of_a_query_are_left_out(shopper: Shopper) -> None:
+    result = await shopper.done("search_products", query="desk reading paper", least_words=2)
+    for product in result["products"]:
+        text = f"{product['name']} {product['description']} {product['attributes']}".lower()
+        assert sum(word in text for word in ("desk", "read", "paper")) >= 2
+    nothing = await shopper.done("search_products", query="zxqvbnm kettle", least_words=2)
+    assert (nothing["products"], nothing["total"]) == ([], 0)
+
+
+async def test_only_products_of_the_named_kind_are_counted(shopper: Shopper) -> None:
+    whole = await shopper.done("search_products", query="kettle", limit=50)
+    result = await shopper.done("search_products", query="kettle", limit=50, kind_only=True)
+    of_kind = whole.get("of_kind") or ids(whole)
+    assert sorted(ids(result)) == sorted(of_kind)
+    assert result["total"] == len(of_kind)

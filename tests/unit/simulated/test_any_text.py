@@ -65,7 +65,8 @@ def check_arguments(name: str, arguments: dict[str, Any], known: set[str]) -> No
     allowed = {
         "search_products": {
             *("query", "category", "limit", "min_price", "max_price", "in_stock_only", "sort"),
-            *("brands", "attributes", "exclude", "reduced_only", "every_word"),
+            *("brands", "attributes", "exclude", "reduced_only", "every_word", "age", "least_words"),
+            "kind_only",
         },
         "show_product_details": {"product_id", "include_recommendations"},
         "add_to_cart": {"product_id", "quantity"},

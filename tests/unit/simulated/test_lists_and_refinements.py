@@ -90,3 +90,77 @@ async def test_a_limit_that_was_said_first_holds_for_the_kind_that_follows() -> 
 @pytest.mark.parametrize("name", ["Switch-off kettle, 1.7 l", "Reading lamp, black"])
 async def test_a_product_name_with_commas_is_one_wish(name: str) -> None:
     assert len((await talk(name)).calls) == 1
+
+
+async def test_a_place_in_an_order_counts_in_it() -> None:
+    conversation = await talk("kettles", "add the second cheapest")
+    assert list(conversation.cart) == ["k1"]
+
+
+async def test_the_cheaper_of_the_two_is_one_of_those_spoken_of_last() -> None:
+    conversation = await talk(
+        "kettles", "which is the dearest?", "and which has the lowest rating?", "add the dearer of the two"
+    )
+    assert list(conversation.cart) == ["k5"]
+
+
+async def test_an_order_alone_keeps_what_was_compared_before() -> None:
+    conversation = await talk("headphones", "which has the longest battery?")
+    assert "6 hours" in await conversation.say("and the second longest?")
+
+
+async def test_a_superlative_takes_its_kind_from_the_sentence_before() -> None:
+    conversation = Conversation()
+    said = await conversation.say("I need a kettle. The largest you have.")
+    assert last_search(conversation)["query"] == "kettle"
+    assert "Whistling kettle" in said
+
+
+async def test_exclusions_of_several_clauses_are_one_narrower_search() -> None:
+    conversation = await talk("jackets", "no leather please, and nothing red")
+    searches = [arguments for name, arguments in conversation.calls if name == "search_products"]
+    assert len(searches) == 1
+    assert set(searches[0]["exclude"]) == {"leather", "red"}
+
+
+@pytest.mark.parametrize(
+    ("message", "left_out"),
+    [
+        ("a jacket, my skin can't handle nylon", ["nylon"]),
+        ("I need a jacket. Leather is out of the question.", ["leather"]),
+        ("show me jackets, red ones excluded", ["red"]),
+        ("jackets, I really don't care for denim", ["denim"]),
+        ("anything but leather: jackets", ["leather"]),
+        ("jackets that don't contain down", ["down"]),
+        ("a jacket in any colour besides red", ["red"]),
+        ("jackets. She hates yellow", ["yellow"]),
+    ],
+)
+async def test_what_is_denied_in_any_words_is_left_out(message: str, left_out: list[str]) -> None:
+    arguments = last_search(await talk(message))
+    assert "jacket" in str(arguments["query"])
+    assert arguments["exclude"] == left_out
+
+
+async def test_a_limit_after_exclusions_is_no_exclusion() -> None:
+    arguments = last_search(
+        await talk("is there any jacket that isn't blue, isn't leather and costs less than 100?")
+    )
+    assert arguments["max_price"] == "100"
+    assert "min_price" not in arguments
+    assert arguments["exclude"] == ["blue", "leather"]
+
+
+async def test_a_noun_of_another_kind_is_no_product_of_the_list() -> None:
+    conversation = await talk("kettles", "the travel mug please")
+    assert conversation.cart == {}
+    assert "mug" in str(last_search(conversation)["query"])
+
+
+async def test_counted_kinds_are_several() -> None:
+    conversation = await talk("2 kettles, 4 mugs")
+    assert [arguments["query"] for _, arguments in conversation.calls] == ["kettles", "mugs"]
+
+
+async def test_a_misspelt_order_ranks_a_kind() -> None:
+    assert "Over-ear" in await Conversation().say("wich of teh headphones has the longst battery")

@@ -94,3 +94,35 @@ async def test_a_thing_that_is_missing_is_what_is_wanted(message: str) -> None:
 async def test_what_a_story_counts_is_no_budget() -> None:
     message = "ok so I have two cats and one of them broke everything we own in the kitchen, I need a mug"
     assert all("max_price" not in each for each in await searches(message))
+
+
+STORY = "we had friends over on friday and it got late, my sister told her old jokes again."
+
+
+@pytest.mark.parametrize(
+    ("message", "words", "left_out", "highest"),
+    [
+        (f"{STORY} I was wondering whether you happen to sell kettles, ours is so slow", "kettles", [], None),
+        (f"{STORY} A proper blanket would save my winters. She hates wool.", "blanket", ["wool"], None),
+        (f"{STORY} What have you got in the way of jackets, not red, 150 tops?", "jackets", ["red"], "150"),
+        (f"{STORY} I realised that we don't own a decent pan. Under 30 please.", "pan", [], "30"),
+        (f"{STORY} Our old kettle hissed its last and my wife wants another one.", "kettle", [], None),
+        (f"Could you find me a lamp, I read in bed. {STORY} The cat sleeps on my feet.", "lamp", [], None),
+        (f"I want to stop buying mugs at the station. {STORY} So: a travel mug.", "travel mug", [], None),
+    ],
+)
+async def test_evidence_tells_the_wish_from_the_story(
+    message: str, words: str, left_out: list[str], highest: str | None
+) -> None:
+    (arguments,) = await searches(message)
+    assert set(words.split()) <= set(arguments["query"].split())
+    assert len(arguments["query"].split()) <= 3
+    assert arguments.get("exclude", []) == left_out
+    assert arguments.get("max_price") == highest
+
+
+async def test_the_kinds_of_a_story_without_a_wish_are_searched_for() -> None:
+    found = await searches(
+        "long story short, my flatmate moved out and took her kettle and her mug with her, under 50 please"
+    )
+    assert [arguments["query"] for arguments in found] == ["kettle", "mug"]

@@ -61,3 +61,37 @@ async def test_numbers_alone_before_a_courtesy_are_places_of_the_list() -> None:
 
 async def test_an_empty_cart_is_said_to_be_empty() -> None:
     assert await Conversation().say("actually remove it") == "Your cart is empty."
+
+
+@pytest.mark.parametrize(
+    ("message", "cart"),
+    [
+        ("the blue one and the white one, two each", [2, 2]),
+        ("two of each please, the blue one and the white one", [2, 2]),
+        ("half a dozen of the blue one please, and the same of the white one", [6, 6]),
+        ("I'll have 2 of teh blue one adn one travel mug", [2, 1]),
+        ("the first sounds about right, put it in", [1]),
+    ],
+)
+async def test_an_amount_said_once_is_of_each_thing_named(message: str, cart: list[int]) -> None:
+    conversation = Conversation()
+    for each in ("show me mugs", message):
+        await conversation.say(each)
+    assert list(conversation.cart.values()) == cart
+
+
+@pytest.mark.parametrize(
+    ("message", "first", "second"),
+    [
+        ("take one blue out", 3, 2),
+        ("one less of both", 3, 1),
+        ("one more of each", 5, 3),
+        ("no, make it one of each", 1, 1),
+        ("make the first a round dozen", 12, 2),
+    ],
+)
+async def test_an_amount_is_of_the_lines_that_are_named(message: str, first: int, second: int) -> None:
+    conversation = Conversation()
+    for each in (*START, message):
+        await conversation.say(each)
+    assert list(conversation.cart.values()) == [first, second]

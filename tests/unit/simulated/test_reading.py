@@ -16,7 +16,7 @@ from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.tokens import normalise, tokenize
 from app.simulated.nlu.utterance import read_utterance
 from tests.support.cost_growth import grows_too_fast
-from tests.support.fake_shop import SHOP
+from tests.support.fake_shop import SHOP, Conversation
 from tests.unit.simulated.test_any_text import UTTERANCE
 
 TEXT = st.one_of(UTTERANCE, st.text(max_size=300))
@@ -178,3 +178,33 @@ def test_every_category_and_name_of_a_shop_leads_to_it() -> None:
     names = [category.leaf for category in SHOP.categories] + [each["name"] for each in PRODUCTS.values()]
     for name in names:
         assert [reading.act for reading in understand(name, state())] == ["find"], name
+
+
+@pytest.mark.parametrize("message", ["asdf qjkx", "kjsdhf", "bla bla bla", "????", "aaaaaaaa"])
+async def test_what_is_no_word_is_not_searched(message: str) -> None:
+    conversation = Conversation()
+    said = await conversation.say(message)
+    assert conversation.calls == []
+    assert "What are you looking for" in said
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "translate kettle into german",
+        "fold my blanket",
+        "find out how kettles are made",
+        "give me a history of the lamp industry in wales",
+        "paint the lamp",
+    ],
+)
+async def test_orders_of_the_world_are_not_searched(message: str) -> None:
+    conversation = Conversation()
+    await conversation.say(message)
+    assert [name for name, _ in conversation.calls if name == "search_products"] == []
+
+
+def test_half_a_unit_is_an_amount() -> None:
+    found = bound_at(Words.of(tokenize(normalise("at least half a litre"))), 0)
+    assert found is not None
+    assert (str(found[0].low), found[0].unit) == ("0.5", "l")

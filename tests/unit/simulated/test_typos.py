@@ -99,3 +99,23 @@ def test_a_right_word_is_its_own_correction(word: str) -> None:
 def test_any_text_keeps_its_number_of_tokens(text: str) -> None:
     tokens = tokenize(text)
     assert len(correct(tokens, lambda word: False)) == len(tokens)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("pkease show tge jacket", "please show the jacket"),
+        ("otu of my bakset", "out of my basket"),
+        ("takeit out", "take it out"),
+        ("some thing for a laptop", "something for a laptop"),
+        ("bas ket", "basket"),
+        ("remov eit", "remove it"),
+        ("wotch", "watch"),
+        ("fotograf", "photograph"),
+        ("in size m", "in size m"),
+        ("hp laptop", "hp laptop"),
+        ("lego iphone dji", "lego iphone dji"),
+    ],
+)
+def test_neighbouring_keys_sounds_and_spaces_are_corrected(text: str, meant: str) -> None:
+    assert spelled(text, "jacket", "watch", "pocket", "photograph", "laptop") == meant

@@ -1,0 +1,41 @@
+"""Versions of one product that are products of their own: the same jacket in another colour."""
+
+from __future__ import annotations
+
+from app.simulated.nlg import voice
+from app.simulated.nlg.voice import say
+from app.simulated.products import Item, items_of
+from app.simulated.readings.meaning import Reading
+from app.simulated.script import Call, Say, Script, result_of
+from app.simulated.state import State
+from app.simulated.stems import stem, stems_of, words_of
+
+SHOWN = 3
+
+
+def show(reading: Reading, state: State) -> Script:
+    """Show the product that is the same but for one value; say so where there is none."""
+    (item,), (value, *_) = reading.items, reading.wish.values
+    name = kind_of(item, value.name)
+    wanted = {*map(stem, name), *stems_of(value.value)}
+    known = [each for each in state.known.values() if wanted <= each.name_stems | set(stems_of(value.value))]
+    known = [each for each in known if each.id != item.id and each.is_called(value.value.split())]
+    if len(known) == 1:
+        yield Call("show_product_details", {"product_id": known[0].id})
+        yield Say(say("sibling.there", name=voice.name(known[0]), price=known[0].cost))
+        return
+    given = {"query": " ".join(name), "attributes": {value.name: [value.value]}, "every_word": True}
+    outcome = yield Call("search_products", {**given, "limit": SHOWN})
+    found = items_of(result_of(outcome).get("products"))
+    if not found:
+        state.focus = item.id
+        yield Say(say("sibling.none", name=voice.name(item), wanted=voice.plain(value.value, 40)))
+    else:
+        state.focus = found[0].id if len(found) == 1 else None
+
+
+def kind_of(item: Item, attribute: str) -> list[str]:
+    """Return the words of a product's name without its own value of an attribute and without numbers."""
+    own = {each for value in item.values((attribute.lower(),)) for each in stems_of(value)}
+    words = [word for word in words_of(item.name) if stem(word) not in own]
+    return [word for word in words if not any(sign.isdigit() for sign in word)] or words
