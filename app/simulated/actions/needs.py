@@ -68,6 +68,7 @@ def serve(reading: Reading, state: State) -> Script:
         return
     state.need = replace(need, kinds=tuple(kinds[:KINDS]), what=what, others=tuple(kinds[KINDS:]))
     in_total = words.has("in_total") or bool(wish.price and wish.price.in_total)
+    in_total = in_total and not need.gift  # "we collected 60 altogether" is for one present
     is_general = need.gift and not needs and what == general_words(what)
     yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=is_general)
 
@@ -266,7 +267,7 @@ def kinds_for(
         if vocabulary.names(word) and word not in NO_NAMES and (word not in own or not needs)
     ]
     leads = not needs or does_activity(words) or (need.what and words.has("likes"))
-    if named and leads:
+    if named and leads and (words.has("likes") or any(map(vocabulary.is_kind, named))):
         kinds.append(" ".join(named[-NAMED:]))
     says = [str(table[name]["says"]) for name in chosen]
     pools = [[kind for kind in table[name]["kinds"] if is_sold(kind, vocabulary)] for name in chosen]
@@ -276,7 +277,9 @@ def kinds_for(
         kinds += [kind for pool in pools if pool not in general for kind in pool][: KINDS - 1]
     # One kind of each need in turn: a child who loves animals is both a child and a friend of animals.
     kinds += [kind for row in zip_longest(*pools) for kind in row if kind is not None]
-    return distinct(kinds), says[0] if says and not (named and leads) else " ".join(named)
+    return distinct(kinds), says[0] if says and not (
+        kinds[:1] and named and kinds[0] == " ".join(named[-NAMED:])
+    ) else " ".join(named)
 
 
 def words_of_needs(words: Words) -> set[str]:

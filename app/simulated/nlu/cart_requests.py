@@ -19,7 +19,7 @@ from app.simulated.nlu.cart_items import Item, Problem, Reader
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import INDEFINITE, Reference, reference_at
+from app.simulated.nlu.references import INDEFINITE, Reference, is_superlative, reference_at
 from app.text.inflection import singular
 
 
@@ -277,7 +277,8 @@ def read_accepted(words: Words) -> Request | None:
         return None
     if end == len(words) and not several:
         return None
-    if not accepts and any(item.reference.kind == "extreme" for item in items):
+    orders = [item.reference.order.split()[0] for item in items if item.reference.kind == "extreme"]
+    if not accepts and any(map(is_superlative, orders)):
         return None  # "the cheapest please" may ask for the list in that order
     return Request("add", tuple(items), is_bare=True, is_accepted=True)
 
