@@ -50,12 +50,17 @@ def asked_of(words: Words, vocabulary: Vocabulary) -> Asked | None:
     return Asked(text, tuple(content), fact, is_property)
 
 
+CONTENTS = (("how", "much", "is", "in"), ("how", "much", "is", "inside"))
+
+
 def shop_fact_of(words: Words) -> str | None:
     """Return the shop's own fact that the words ask for, by the longest phrase."""
     found: list[tuple[int, str]] = []
     for place in range(len(words)):
         end, names = asking().longest(words.texts, place)
         found += [(end - place, name) for name in names]
+    if words.texts[:4] in CONTENTS:
+        return None  # "how much is in it?" asks for no price
     # "Originally" asks for the price before, not for the price now.
     return max(found, key=lambda each: (each[0], each[1] != "price"))[1] if found else None
 

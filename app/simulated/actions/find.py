@@ -61,10 +61,10 @@ def find(reading: Reading, state: State) -> Script:
     topic = new_topic(wish, state, head)
     if is_purpose(reading, wish):
         # "Something to grind the beans" names a use: what is said of goods decides.
-        outcome = yield Call(
-            "search_products",
-            {**search_arguments(topic, state), "kind_only": False, "least_words": 2, "limit": FEW},
-        )
+        # The place of use names no goods: "at the office".
+        prices = Topic(typed=tuple(wish.typed), low=topic.low, high=topic.high)
+        used = {**search_arguments(prices, state), "kind_only": False}
+        outcome = yield Call("search_products", {**used, "least_words": 2, "limit": FEW})
         if result_of(outcome).get("products"):
             state.turn_to(topic)
             return

@@ -23,6 +23,7 @@ from app.simulated.state import Need, State, Topic, replace
 from app.simulated.stems import stems_of
 from app.simulated.vocabulary import Vocabulary
 from app.text.category import leaf
+from app.text.inflection import plural, singular
 
 KINDS = 3
 """Kinds of goods that an answer shows."""
@@ -40,7 +41,8 @@ NAMED = 2
 """Words of a name that a need mentions: to bake bread, a bath that she likes."""
 
 CENT = Decimal("0.01")
-AGES = frozenset({"year", "years", "old", "age", "aged"})
+NO_NAMES = frozenset({"year", "years", "old", "age", "aged", *english().ordinals})
+UNCOUNTED = english().sets["uncounted"]
 GROWN_UP = 14
 TODDLER = 3
 
@@ -48,8 +50,9 @@ TODDLER = 3
 def serve(reading: Reading, state: State) -> Script:
     """Search for the kinds of goods that a need or a gift may be served by; say how it was understood."""
     words, wish = reading.words, with_budget(reading.wish)
-    before = state.need if goes_on(words) else None
     needs = need_names(words)
+    goes_further = words.has("total_set") and not (needs or wish.names_kind)
+    before = state.need if goes_on(words) or goes_further else None
     if before is not None and not needs:
         yield from look_within(before, words, state)
         return
@@ -65,6 +68,7 @@ def serve(reading: Reading, state: State) -> Script:
         return
     state.need = replace(need, kinds=tuple(kinds[:KINDS]), what=what, others=tuple(kinds[KINDS:]))
     in_total = words.has("in_total") or bool(wish.price and wish.price.in_total)
+    in_total = in_total and not need.gift  # "we collected 60 altogether" is for one present
     is_general = need.gift and not needs and what == general_words(what)
     yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=is_general)
 
@@ -117,7 +121,8 @@ def serve_without(need: Need, owned: Sequence[str], wish: SearchWish, state: Sta
     has = {stem for word in owned for stem in stems_of(word)}
     kinds = tuple(kind for kind in need.kinds if not has & set(stems_of(kind)))
     if kinds:
-        others = " ".join(word for word in owned if state.vocabulary.knows(word))
+        is_kind = len(kinds) < len(need.kinds)  # the kind itself is left out, and no word of it elsewhere
+        others = "" if is_kind else " ".join(word for word in owned if state.vocabulary.knows(word))
         wished = SearchWish(excluded_words=[others] if others else [])
         yield from search_kinds(replace(need, kinds=kinds), wished, state, in_total=False, is_general=False)
     else:
@@ -152,7 +157,13 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
     yield from said_currency(wish, state)
     sentence = "need.gift" if need.gift and need.whom else "need.understood"
     yield Say(
-        say(sentence, what=need.what, whom=need.whom, limits=limit_words, kinds=voice.listing(need.kinds))
+        say(
+            sentence,
+            what=need.what,
+            whom=need.whom,
+            limits=limit_words,
+            kinds=voice.listing(list(map(several, need.kinds))),
+        )
     )
     unwanted = [*wish.excluded_words, *wish.excluded_brands][:5]
     share = (high / len(need.kinds)).quantize(CENT, ROUND_DOWN) if in_total and high is not None else None
@@ -163,7 +174,7 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
     kinds, is_answered = need.kinds, len(outcomes) == len(need.kinds)
     shown = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
     if is_answered and not any(shown):
-        kinds = nouns_of(need.kinds)
+        kinds, share = nouns_of(need.kinds), None
         outcomes = yield [
             Call(
                 "search_products", arguments(noun, low, high, share, unwanted, need.for_age, state.vocabulary)
@@ -183,6 +194,11 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         yield Say(set_within(found, high, state))
     else:
         yield from closing(found, need, high, state, is_general=is_general)
+
+
+def several(kind: str) -> str:
+    """Return a kind as it is named for a sentence: in the plural, if it can be counted."""
+    return kind if kind.split()[-1] in UNCOUNTED or "&" in kind else plural(singular(kind))
 
 
 def nouns_of(kinds: Sequence[str]) -> tuple[str, ...]:
@@ -232,7 +248,8 @@ def kinds_for(
 ) -> tuple[list[str], str]:
     """Return the kinds that the shop sells for the needs, the best first, and the words for what was understood."""
     table, age = english().needs, need.age
-    chosen = list(needs)
+    troubles = [name for name in needs if table[name].get("trouble")]
+    chosen = troubles or list(needs)  # "freezing at my desk" asks for no desk lamp
     path = equips(words, wish, vocabulary)
     if path and len(department_kinds(path, vocabulary)) > 1:
         return department_kinds(path, vocabulary), f"a start for the {leaf(path).lower()}"
@@ -243,11 +260,14 @@ def kinds_for(
     elif not chosen and not wish.words and not wish.category_words:
         chosen.append("adult_gift")
     kinds: list[str] = []
+    own = words_of_needs(words)
     named = [
-        word for word in [*wish.category_words, *wish.words] if vocabulary.names(word) and word not in AGES
+        word
+        for word in [*wish.category_words, *wish.words]
+        if vocabulary.names(word) and word not in NO_NAMES and (word not in own or not needs)
     ]
     leads = not needs or does_activity(words) or (need.what and words.has("likes"))
-    if named and leads:
+    if named and leads and (words.has("likes") or any(map(vocabulary.is_kind, named))):
         kinds.append(" ".join(named[-NAMED:]))
     says = [str(table[name]["says"]) for name in chosen]
     pools = [[kind for kind in table[name]["kinds"] if is_sold(kind, vocabulary)] for name in chosen]
@@ -257,7 +277,20 @@ def kinds_for(
         kinds += [kind for pool in pools if pool not in general for kind in pool][: KINDS - 1]
     # One kind of each need in turn: a child who loves animals is both a child and a friend of animals.
     kinds += [kind for row in zip_longest(*pools) for kind in row if kind is not None]
-    return distinct(kinds), says[0] if says and not (named and leads) else " ".join(named)
+    return distinct(kinds), says[0] if says and not (
+        kinds[:1] and named and kinds[0] == " ".join(named[-NAMED:])
+    ) else " ".join(named)
+
+
+def words_of_needs(words: Words) -> set[str]:
+    """Return the words of the phrases by which a message speaks of needs."""
+    return {
+        text
+        for place, ends in enumerate(words.roles_at)
+        for role, end in ends.items()
+        if role.startswith("need:")
+        for text in words.texts[place:end]
+    }
 
 
 def department_kinds(path: str, vocabulary: Vocabulary) -> list[str]:

@@ -21,8 +21,8 @@ def show(reading: Reading, state: State) -> Script:
     known = [each for each in state.known.values() if wanted <= each.name_stems | set(stems_of(value.value))]
     known = [each for each in known if each.id != item.id and each.is_called(value.value.split())]
     if len(known) == 1:
-        yield Call("show_product_details", {"product_id": known[0].id})
         yield Say(say("sibling.there", name=voice.name(known[0]), price=known[0].cost))
+        yield Call("show_product_details", {"product_id": known[0].id})
         return
     given = {"query": " ".join(name), "attributes": {value.name: [value.value]}, "every_word": True}
     outcome = yield Call("search_products", {**given, "limit": SHOWN})

@@ -160,7 +160,8 @@ class WishReader:
             return place + 2
         if text == "not" and words.texts[place - 1 : place] and is_verb_denied(words, place):
             return place + 2
-        if text == "nothing" and words.texts[max(0, place - 1)] in HAVING:
+        lacks = text == "nothing" or (text == "no" and words.end_of(place, "negation") == place + 1)
+        if lacks and words.texts[max(0, place - 1)] in HAVING:
             return place + 1  # "we own nothing for the kitchen" leaves out no kitchen
         longer = max(
             words.end_of(place, *FLAGS, "under", "over", "drop_topic"),

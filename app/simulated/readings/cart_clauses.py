@@ -31,6 +31,7 @@ from app.simulated.resolution import TOGETHER, in_cart, resolve
 from app.simulated.state import State
 from app.simulated.variant_words import read_variant_words
 
+PAIR = 2
 TAKING_OUT = ("remove", "delete")
 """Verbs that are said of the cart alone."""
 
@@ -250,6 +251,11 @@ class CartClauseReader:
             return False
         if [item.reference.kind for item in request.items] == ["both"]:
             return len(self.state.mentioned) == len(resolve(request.items[0].reference, self.state).items)
+        if (
+            any(item.reference.kind == "extreme" for item in request.items)
+            and len(self.state.mentioned) != PAIR
+        ):
+            return clause.words.has("accepting")  # "the cheaper one, please" is of two that were compared
         found = [resolve(item.reference, self.state).one for item in request.items]
         return bool(found) and all(item in offered for item in found)
 

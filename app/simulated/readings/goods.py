@@ -35,6 +35,9 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     evidence = evidence_of(clauses, wish, state.vocabulary, origin)
     if state.need is not None and goes_on(words) and says_more_of_need(words, wish, state):
         return Reading("need", 0.8, words, wish=wish)
+    is_further = state.need is not None and words.has("total_set") and not need_names(words)
+    if is_further and not (wish.names_kind or wish.has_constraint):
+        return Reading("need", 0.8, words, wish=wish)  # "what else do we need?"
     kinds = []
     if not (asks_for_present(words) or words.has("total_set", "likes")):
         asked = [each for each in clauses if opens_with(each, "seek", "have_wish", "search")]
@@ -339,6 +342,8 @@ def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Seq
         return personal or needs != [] or evidence.content <= 2
     if does_activity(words) or asks_for_need(words):
         return not evidence.wonders
+    if is_trouble(words, needs, evidence, origin):
+        return True  # "I'm always freezing at my desk" asks for no desk
     if not needs or (evidence.is_sold and (evidence.is_fragment or evidence.seeks)):
         return False
     if wish.category_words and not words.has("total_set", "likes"):
@@ -352,11 +357,14 @@ def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Seq
 
 def does_activity(words: Words) -> bool:
     """Return whether a person wants to do what a need is about: "I'd love to bake my own bread"."""
-    return any(
-        role.startswith("need:") and words.texts[max(0, place - 1)] in TO_DO and place
-        for place, ends in enumerate(role_ends(words.texts))
-        for role in ends
-    ) and words.begins("have_wish", "opener", "seek")
+    if not words.begins("have_wish", "opener", "seek"):
+        return False
+    for place, ends in enumerate(role_ends(words.texts)):
+        is_near = bool(GOING & set(words.texts[max(0, place - DONE_NEAR) : place]))
+        is_done = place > 0 and (words.texts[place - 1] in TO_DO or is_near)
+        if is_done and any(role.startswith("need:") for role in ends):
+            return True
+    return False
 
 
 def asks_for_need(words: Words) -> bool:
@@ -375,7 +383,25 @@ def asks_for_need(words: Words) -> bool:
     return False
 
 
+def is_trouble(words: Words, needs: Sequence[str], evidence: GoodsEvidence, origin: Sequence[Clause]) -> bool:
+    """Return whether a person reports what they suffer from, and names things only beside it."""
+    reports = all(clause.mood == "statement" and not clause.is_question for clause in origin)
+    is_own = bool({"i", "my", "we", "our"} & set(words.texts))
+    asks = evidence.seeks or evidence.asks_for or evidence.is_fragment
+    return speaks_of_trouble(needs) and reports and is_own and not asks
+
+
+def speaks_of_trouble(needs: Sequence[str]) -> bool:
+    """Return whether the first need is a trouble, and no activity."""
+    return any(english().needs[name].get("trouble") for name in needs[:1])
+
+
 VAGUE = (("something",), ("anything",))
+GOING = frozenset({"go", "going", "take", "taking", "start", "try", "trying", "off"})
+"""Verbs before an activity: "we'd like to take the kids camping"."""
+DONE_NEAR = 4
+"""Words between such a verb and the activity."""
+
 TO_DO = frozenset({"to", "start", "starting", "learn"})
 
 
@@ -428,6 +454,8 @@ def is_unshown_kind(word: str, state: State) -> bool:
     """Return whether a word says what goods are, and nothing that was shown is so."""
     if not state.vocabulary.is_kind(word) or word in english().words or not state.known:
         return False
+    if stem(word) in state.vocabulary.kinds and not state.vocabulary.names(word):
+        return False  # "the most comfortable" names no "comfort set"
     return not any(
         item.is_called([word]) for item in [*state.known.values(), *(i for i, _ in state.cart.values())]
     )

@@ -14,7 +14,7 @@ from app.simulated.nlu.bounds import amount_at
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
-from app.simulated.readings.goods import need_names
+from app.simulated.readings.goods import need_names, speaks_of_trouble
 from app.simulated.readings.goods_mentions import PAST, SERVING, Mention, wanted_mention
 from app.simulated.readings.several import several_kinds
 from app.simulated.vocabulary import Vocabulary
@@ -79,7 +79,7 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     vague = [words for words in objects if PRONOUNS & set(words.texts[:VAGUE])]
     told = [clause.whole for clause in clauses if (OWN | {"it"}) & set(clause.whole.texts)]
     needs = [words for words in told if need_names(words)]
-    plain = [words for words in needs if longest_need(words) > 1 or speaks_of_trouble(words)]
+    plain = [words for words in needs if longest_need(words) > 1 or speaks_of_trouble(need_names(words))]
     things = things_in(clauses, vocabulary)
     replaces = any({"new", "another"} & set(words.texts[:VAGUE]) for words in vague)
     if not things and vague and (replaces or not plain):
@@ -337,12 +337,6 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
 def ends_price(words: Words, place: int) -> bool:
     """Return whether the words that bound a price end here."""
     return words.texts[place] in BREAKS or words.texts[place] in (",", "so")
-
-
-def speaks_of_trouble(words: Words) -> bool:
-    """Return whether the first need of the words is a trouble, and no activity."""
-    table = english().needs
-    return any(table[name].get("trouble") for name in need_names(words)[:1])
 
 
 def longest_need(words: Words) -> int:

@@ -61,5 +61,7 @@ def chooses(texts: tuple[str, ...], place: int) -> bool:
     if texts[place] == "do" and HAVING & set(texts[place + 2 : place + 3]):
         return False  # "what fruit do you have" asks for no opinion
     asked = person == ("you",) or (texts[place] == "should" and person in (("i",), ("we",)))
+    if texts[:1] == ("which",) and texts[place] == "would" and person == ("you",):
+        return True  # "which one would you wear", whatever is done with it
     following = texts[place + 2 : place + 3 + NEAR]
     return asked and any(text in CHOOSING for text in following)

@@ -111,3 +111,29 @@ async def test_nothing_for_a_room_leaves_nothing_out() -> None:
     conversation = await after("we own nothing for the kitchen. 150 for everything")
     assert searches(conversation)
     assert all("exclude" not in given for given in searches(conversation))
+
+
+async def test_a_trouble_comes_before_the_activity_and_the_place() -> None:
+    conversation = Conversation()
+    said = await conversation.say("I'm always freezing at my desk")
+    assert "something warm" in said
+    assert not any("desk" in given["query"] for given in searches(conversation))
+
+
+async def test_what_is_lacking_is_not_left_out() -> None:
+    conversation = await after("I own no mugs and would like some")
+    assert all("exclude" not in given for given in searches(conversation))
+
+
+async def test_which_would_you_is_an_opinion_whatever_is_done_with_it() -> None:
+    conversation = Conversation()
+    await conversation.say("mugs")
+    assert "I would take" in await conversation.say("which one would you drink from?")
+
+
+async def test_further_kinds_follow_where_more_is_asked_for() -> None:
+    conversation = Conversation()
+    await conversation.say("a present for a friend who loves cooking, up to 60")
+    first = {given["query"] for given in searches(conversation)}
+    await conversation.say("something to cuddle")
+    assert first.isdisjoint(given["query"] for given in searches(conversation) if "every_word" in given)
