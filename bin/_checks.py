@@ -37,11 +37,10 @@ one worker, so that its tests share a server or a browser; tests/conftest.py ord
 
 
 PYTEST = ["-m", "pytest"]
-MEASURED = ["-m", "slipcover", "--json", "--out", str(DATA / "coverage.json"), "--threshold=1000000", *PYTEST]
+MEASURED = ["-m", "slipcover", "--json", "--out", str(DATA / "coverage.json"), *PYTEST]
 COVERAGE_REPORT = ["-p", "tests.support.coverage_report", f"--least-coverage={LEAST_COVERAGE}"]
 """The test command without and with measuring, and the options for the report and the minimum coverage. Details
-are in .data. The threshold keeps SlipCover from removing its probes while tests run: removing them costs more than it
-saves, and the figures are the same."""
+are in .data."""
 
 
 @dataclass(frozen=True)

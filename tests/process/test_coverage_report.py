@@ -13,7 +13,17 @@ from tests.support.nested_pytest import environment_of_an_inner_run
 from tests.support.paths import ROOT
 
 HALF = "def sign(number):\n    if number < 0:\n        return -1\n    return 1\n"
-TEST = "from goods.half import sign\n\n\ndef test_sign():\n    assert sign(1) == 1\n"
+TEST = """from goods.half import sign
+from slipcover import pytest_plugin
+
+
+def test_sign(monkeypatch):
+    removals = []
+    instance = pytest_plugin._slipcover_instance
+    monkeypatch.setattr(instance, "deinstrument_seen", lambda: removals.append("probes"))
+    assert {sign(number) for number in range(1_000)} == {1}
+    assert removals == [], "each removal of probes costs more than it saves"
+"""
 
 
 @pytest.fixture

@@ -14,6 +14,18 @@ from typing import Any
 
 import pytest
 import slipcover
+from slipcover import pytest_plugin
+
+NEVER = 1_000_000
+"""Hits without news after which SlipCover removes the probes that have fired: more than any run has.
+
+Each removal goes through all functions of all modules. A worker did it some hundred times, at 70 ms of processor time,
+because SlipCover gives the `--threshold` of its command line to the controlling process alone.
+"""
+
+# Its module creates the instance of a worker when it is imported, before the measured modules are.
+if (instance := pytest_plugin._slipcover_instance) is not None:
+    instance.d_miss_threshold = NEVER
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
