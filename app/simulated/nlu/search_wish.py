@@ -88,6 +88,9 @@ KIND_ATTRIBUTES = english().sets["kind_attributes"]
 SCOPE_ENDS = english().sets["negation_ends"]
 JOINS = frozenset({"or", "and", "nor", ",", "/"})
 RATED = english().sets["rated"]
+AFTER_NOUNS = frozenset({"with", "without", "for", "of", "from", "by"})
+"""Words that may follow a noun, and no adjective before its noun."""
+
 NOT_A_SIZE = english().sets["not_a_size"]
 
 
@@ -286,10 +289,10 @@ class WishReader:
         return singular(text) != text and self.vocabulary.is_kind(text) and self.vocabulary.names(text)
 
     def is_noun(self, words: Words, place: int) -> bool:
-        """Return whether a value is a thing here, because goods are named right before it: "hand cream"."""
+        """Return whether a value is a thing here, because goods are named right before it: "hand cream with aloe"."""
         before = words.texts[max(0, place - 1) : place]
         follows = words.tokens[place + 1 : place + 2]
-        is_last = not follows or follows[0].kind == "mark"
+        is_last = not follows or follows[0].kind == "mark" or follows[0].text in AFTER_NOUNS
         is_name = self.vocabulary.is_kind(words.texts[place]) and is_last
         return is_name and bool(before) and before[0] in self.wish.words and not self.wish.category_words
 

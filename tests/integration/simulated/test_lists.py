@@ -28,6 +28,16 @@ async def test_a_list_ends_where_only_a_word_is_shared(
     assert found.passed, found.steps[-1].failures
 
 
+async def test_a_colour_that_is_the_noun_of_a_name_is_no_colour(module_stocked_url: str) -> None:
+    name = "Night cream with shea butter, 50 ml"
+    checks = {"shows": {"where": {"name": [name]}, "top": 1}, "never_says": ["Nothing found"]}
+    async with running_player(module_stocked_url, SimulatedModel(pace_ms=0)) as player:
+        found = await asyncio.wait_for(
+            player.play(Dialogue("a name", "typed bare", (Step(name, checks),))), 60
+        )
+    assert found.passed, found.steps[-1].failures
+
+
 async def test_a_pick_is_called_the_best_rated_only_if_nothing_shown_is_rated_better(
     module_stocked_url: str,
 ) -> None:

@@ -134,7 +134,7 @@ async def test_a_cart_that_fits_into_no_link_is_refused_with_the_reason(serve: S
         assert (refused.status_code, refused.json()["code"]) == (409, "checkout_too_long")
         assert "two orders" in refused.json()["recovery"]
         async with browser(served) as visitor:
-            session_id = await visitor.start("Show me mugs")
+            session_id = await visitor.start("Show me kettles")
             page = await visitor.page(session_id)
             for action in dict.fromkeys(re.findall(r'name="product_id" value="([^"]+)"', page.text)):
                 await visitor.submit(page, "/cart/items", product_id=action)
