@@ -232,13 +232,14 @@ def offer(
 def doubt(reading: Reading, state: State) -> Script:
     """Ask back where a change of the cart is not plainly asked for."""
     items: list[Item] = []
-    quantity = 1
+    amounts: set[int | None] = set()
     for reference in reading.references:
         items += resolve(reference, state).items
     if reading.request is not None:
         for item in reading.request.items:
-            items += meant(item, state).items
-            quantity = item.quantity or quantity
+            found = meant(item, state).items
+            items += found
+            amounts |= {item.quantity} if found else set()  # another's amount is not theirs
         if reading.request.problem == "amount" or (items and "or" in reading.request.left):
             yield Say(say("cart.ask_amount"))
             return
@@ -246,4 +247,5 @@ def doubt(reading: Reading, state: State) -> Script:
     if not items:
         yield Say(say("cart.not_plain_which"))
         return
-    yield from offer("add", items, quantity, state)
+    quantity = amounts.pop() if len(amounts) == 1 else None
+    yield from offer("add", items, quantity or 1, state)

@@ -95,3 +95,12 @@ async def test_an_amount_is_of_the_lines_that_are_named(message: str, first: int
     for each in (*START, message):
         await conversation.say(each)
     assert list(conversation.cart.values()) == [first, second]
+
+
+async def test_the_amount_of_goods_that_were_not_shown_is_offered_for_no_other() -> None:
+    conversation = Conversation()
+    for each in ("show me mugs", "add the first one and two garden gnomes, green"):
+        await conversation.say(each)
+    assert conversation.cart == {}
+    name, arguments = conversation.calls[-1]
+    assert (name, arguments["quantity"]) == ("offer_choices", 1)
