@@ -9,7 +9,7 @@ from typing import Literal
 from app.simulated.lexicon import english
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import reference_at
+from app.simulated.nlu.references import ATTACHED, reference_at
 from app.simulated.nlu.tokens import Token
 
 DENIALS = frozenset({"no", "nah", "nope", "naw"})
@@ -170,7 +170,11 @@ def boundary(words: Words, start: int, place: int) -> int:
         before = words[start:place]
         opens = before.is_all("cancel", "opener") and not (text == "and" and before.is_all("opener"))
         begins = starts_clause(words, after, joined) or opens
-        return after if begins or (text == "but" and words.end_of(after, "negation") == after) else 0
+        is_if_so = words.texts[max(start, place - 1) : place] == ("if",)
+        begins = begins or ("so" in words.texts[place:after] and not is_if_so and accepts_at(words, after))
+        # "The red one but with a dimmer" is one wish.
+        contrasts = text == "but" and words.texts[after] not in ATTACHED
+        return after if begins or (contrasts and words.end_of(after, "negation") == after) else 0
     if words.end_of(start, "unwanted") > place:
         return 0  # "I have changed my mind about the first" is one phrase
     if words.end_of(place, "cancel", "correction") > place and place:
@@ -184,6 +188,15 @@ def boundary(words: Words, start: int, place: int) -> int:
         for begin in range(max(0, place - 4), place)
     )
     return place if ends_cancel and starts_clause(words, place, False) else 0
+
+
+def accepts_at(words: Words, place: int) -> bool:
+    """Return whether goods that are pointed at and accepted come next: "..., so the folding one please"."""
+    found = reference_at(words, place)
+    if found is None or not found[0].definite:
+        return False
+    end = words.end_of(found[1], "accepting", "politely")
+    return end > found[1] and (end >= len(words) or words.tokens[end].kind == "mark")
 
 
 def starts_clause(words: Words, place: int, joined: bool) -> bool:
