@@ -16,6 +16,9 @@ DENIALS = frozenset({"no", "nah", "nope", "naw"})
 VERBS_OF_BEING = (("is",), ("are",), ("was",), ("were",))
 WH = english().sets["wondering"] | {"which", "what", "that", "it", "they"}
 
+SEEMING = english().sets["seeming"]
+"""Verbs of an opinion, after what it is about."""
+
 Mood = Literal[
     "command",
     "wish",
@@ -171,7 +174,9 @@ def boundary(words: Words, start: int, place: int) -> int:
         opens = before.is_all("cancel", "opener") and not (text == "and" and before.is_all("opener"))
         begins = starts_clause(words, after, joined) or opens
         is_if_so = words.texts[max(start, place - 1) : place] == ("if",)
-        begins = begins or ("so" in words.texts[place:after] and not is_if_so and accepts_at(words, after))
+        concludes = "so" in words.texts[place:after] and not is_if_so
+        if not begins and (concludes or text == ",") and accepts_at(words, after):
+            begins = concludes or states(before)
         # "The red one but with a dimmer" is one wish.
         contrasts = text == "but" and words.texts[after] not in ATTACHED
         return after if begins or (contrasts and words.end_of(after, "negation") == after) else 0
@@ -191,12 +196,23 @@ def boundary(words: Words, start: int, place: int) -> int:
 
 
 def accepts_at(words: Words, place: int) -> bool:
-    """Return whether goods that are pointed at and accepted come next: "..., so the folding one please"."""
+    """Return whether accepted goods or an amount come next: "..., so the folding one please", "..., two please"."""
     found = reference_at(words, place)
-    if found is None or not found[0].definite:
+    number = number_at(words, place)
+    if found is not None and found[0].definite:
+        begin = found[1]
+    elif number is not None and number.whole:
+        begin = words.end_of(number.end, "count_noun")
+    else:
         return False
-    end = words.end_of(found[1], "accepting", "politely")
-    return end > found[1] and (end >= len(words) or words.tokens[end].kind == "mark")
+    end = words.end_of(begin, "accepting", "politely")
+    return end > begin and (end >= len(words) or words.tokens[end].kind == "mark")
+
+
+def states(words: Words) -> bool:
+    """Return whether words say something by a verb, and are no part of a list of goods: "that is a good price"."""
+    says = words.has("auxiliary") or bool(SEEMING & set(words.texts))
+    return says and clause_of(words, 0, False).mood == "statement"
 
 
 def starts_clause(words: Words, place: int, joined: bool) -> bool:

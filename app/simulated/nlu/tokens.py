@@ -75,8 +75,10 @@ def tokenize(text: str) -> list[Token]:
     found: list[Token] = []
     end = -1
     for match in TOKEN.finditer(text):
-        found += expand(match, glued=match.start() == end)
-        end = match.end()
+        glued, end = match.start() == end, match.end()
+        if glued and match.group() == "'" and found and found[-1].text.endswith("s"):
+            continue  # the possessive of a plural is no mark between words: "the kids' ones"
+        found += expand(match, glued=glued)
     return with_pronouns(found) if "1" in text else found
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.simulated.lexicon import english
 from app.simulated.nlu.cart_items import Item as CartItem
-from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.clauses import SEEMING, Clause
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import COUNTED, THINGS, Reference
 from app.simulated.products import Item as Product
@@ -18,9 +17,6 @@ from app.text.inflection import singular
 
 SPOKEN = ("place", "described", "product", "extreme", "other")
 """Kinds of references by which a statement speaks of a product."""
-
-SEEMING = english().sets["seeming"]
-"""Verbs of an opinion, after what it is about."""
 
 NAMED_WORDS = 2
 """Maximum words that name a product of the list by themselves: "blue, please add it"."""

@@ -148,6 +148,9 @@ async def test_other_words_after_an_addition_keep_its_amount(message: str) -> No
         "my kitchen is tiny so the white one please",
         "I'd like the mug from Pocketware in enamel",
         "gimme the white 1s",
+        "that's the best price I've seen, the white one please",
+        "it's for my nephew, the white one please",
+        "can I just get the white one then",
     ],
 )
 async def test_agreement_and_description_beside_an_order_do_not_stop_it(message: str) -> None:
@@ -170,6 +173,12 @@ async def test_agreement_and_description_beside_an_order_do_not_stop_it(message:
         "so the white one please?",
         "the white one, yes, but is it heavy?",
         "my mother likes so many, is the white one washable?",
+        "can you tell me about the white one, the second please",
+        "my kids are five and three, two please",
+        "the white one looks big, one question please",
+        "that is all for now, the bill please",
+        "can I just have the white one cheaper?",
+        "is the white one in stock? if so I'd like to know more about it please",
     ],
 )
 async def test_words_that_say_more_than_an_order_leave_it_a_question(message: str) -> None:
@@ -189,6 +198,15 @@ async def test_praise_and_an_amount_order_the_product_spoken_of(message: str, am
 )
 async def test_praise_before_anything_else_orders_nothing(message: str) -> None:
     assert await amounts("tell me about the second", message) == []
+
+
+async def test_an_opinion_and_an_amount_order_what_the_opinion_is_about() -> None:
+    assert await amounts("the white one sounds great, two please") == [2]
+
+
+async def test_the_possessive_of_a_plural_is_part_of_a_description() -> None:
+    tokens = [token.text for token in tokenize(normalise("the kids' ones, 'the two mugs'"))]
+    assert tokens == ["the", "kids", "ones", ",", "'", "the", "two", "mugs"]
 
 
 async def test_praise_and_an_amount_after_a_list_order_nothing() -> None:
