@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
@@ -370,6 +370,8 @@ class CartClauseReader:
             return replace(request, problem="words")
         if not self.pointed or not kinds or not kinds <= {"it", "them", "both", "all"}:
             return request
+        if any(item.more for item in request.items) and not self.has_line(self.pointed):
+            return request  # "orange looks horrible, I'll take another" is of none that was named
         quantity = request.items[0].quantity
         paired = request.items[0].paired
         items = tuple(
@@ -377,6 +379,11 @@ class CartClauseReader:
         )
         self.pointed = ()
         return replace(request, items=items)
+
+    def has_line(self, items: Sequence[CartItem]) -> bool:
+        """Return whether the cart has one of the products of items."""
+        found = [product for item in items for product in resolve(item.reference, self.state).items]
+        return any(product.id in self.state.cart for product in found)
 
     def drop_courtesy(self) -> None:
         """Leave out a greeting before what the message is about."""

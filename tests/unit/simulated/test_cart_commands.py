@@ -165,6 +165,7 @@ async def test_agreement_and_description_beside_an_order_do_not_stop_it(message:
     [
         "white looks smart",
         "white looks too plain, I'll take my time",
+        "white looks horrible, I'll take another",
         "the white one looks nice, how much is it?",
         "I'd like the white one but with a lid",
         "I'd like the mug with a golden rim",
