@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.catalogue.facts import rank_products
+from app.catalogue.facts.comparisons import comparison_words
 from app.simulated.misspelt_words import slip_of
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.references import COUNTED, Reference, is_superlative
@@ -20,6 +21,8 @@ from app.text.inflection import singular
 TOGETHER = 5
 """Most products that "all of them" may stand for."""
 
+
+PAIR = 2
 
 SLIP_LETTERS = 3
 """Minimum letters of a word that may be a slip of one in a product's name."""
@@ -245,7 +248,14 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         if len(fitting) == 1 or (focused and reference.definite):
             return Resolved(tuple(focused or fitting))
         if fitting:
-            return Resolved(candidates=tuple(fitting[:TOGETHER]))
+            chosen = None if in_cart else of_degree(words, fitting)
+            return Resolved((chosen,)) if chosen else Resolved(candidates=tuple(fitting[:TOGETHER]))
+    if reference.definite and not in_cart and not state.vocabulary.value_words & set(map(stem, words)):
+        chosen = of_degree(
+            words, pools[0]
+        )  # a word of the shop's attributes, such as "light", may be no degree
+        if chosen is not None:
+            return Resolved((chosen,))
     plain = [word for word in words if singular(word) not in COUNTED]  # "the white sets" are the white ones
     if plain and plain != words:
         return described(replace(reference, words=tuple(plain)), state, in_cart=in_cart)
@@ -254,6 +264,18 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         return described(replace(reference, words=tuple(written)), state, in_cart=in_cart)
     told = [item for item in pools[0] if {stem(word) for word in words} <= set(stems_of(item.description))]
     return Resolved((told[0],)) if len(told) == 1 and reference.definite else Resolved()
+
+
+def of_degree(words: Sequence[str], items: Sequence[Item]) -> Item | None:
+    """Return the one of two products that an adjective alone singles out: of two "small" pots the smaller."""
+    if len(words) != 1 or len(items) != PAIR:
+        return None
+    forms = {f"{words[0]}er", f"{words[0]}r", f"{words[0]}{words[0][-1]}er", f"{words[0][:-1]}ier"}
+    order = next((each.words[0] for each in comparison_words() if each.words[0] in forms), None)
+    ranking = rank_products(items, order) if order is not None else None
+    if ranking is None or len(ranking.ranked) != PAIR or len(ranking.first) != 1:
+        return None
+    return items[ranking.ranked[0].position]
 
 
 def written_as(word: str, items: Sequence[Item]) -> str:

@@ -35,7 +35,9 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
         words = words[words.end_of(0, "polite") : len(words)]
     begin = words.skip(0, "courtesy") if not words.begins(*UNSKIPPED) else 0
     begin = len(AS_WELL_AS) if words.texts[:3] == AS_WELL_AS else begin
-    words = without_former(words[begin : len(words)])
+    said = words[begin : len(words)]
+    agreed = without_agreement(said)
+    words = without_former(agreed)
     if not len(words):
         return None
     corrected = words[words.skip(0, "correction") : len(words)]
@@ -59,11 +61,20 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
         request = read(words, clause)
         if request is not None:
             return request
-    return read_bare(words, clause, inherited) or read_accepted(words)
+    return read_bare(words, clause, inherited) or read_accepted(words, agreed=len(agreed) < len(said))
 
 
 AS_WELL_AS = ("as", "well", "as")
 TRAILING = ("actually", "though", "really", ",")
+
+
+def without_agreement(words: Words) -> Words:
+    """Return the words without an agreement at their end, after a comma: "I'll have it, yes please"."""
+    for place in range(1, len(words)):
+        rest = words[place + 1 : len(words)]
+        if words.texts[place] == "," and rest.has("yes") and rest.is_all("yes", "courtesy"):
+            return words[:place]
+    return words
 
 
 def without_former(words: Words) -> Words:
@@ -264,12 +275,12 @@ def read_particle(words: Words) -> Request | None:
     return Request(verb, tuple(items), problem=reader.problem, is_bare=True)
 
 
-def read_accepted(words: Words) -> Request | None:
-    """Read goods that are named and accepted: "the second one please", "the small one it is".
+def read_accepted(words: Words, *, agreed: bool) -> Request | None:
+    """Read goods that are named and accepted: "the second one please", "the small one it is", "the red one, yes".
 
-    Whether they were offered, the dialogue says.
+    Whether they were offered, the dialogue says. `agreed`: an agreement followed the words.
     """
-    end, accepts = len(words), False
+    end, accepts = len(words), agreed
     while end and (before := accepted_from(words, end)) is not None:
         end, accepts = before, accepts or words[before:end].has("accepting")
     reader = Reader(words[:end])
@@ -281,7 +292,7 @@ def read_accepted(words: Words) -> Request | None:
     several = len(items) > 1 and all(item.reference.kind in ("described", "product") for item in items)
     if not items or len(named) < len(items) or not reader.done or reader.problem:
         return None
-    if end == len(words) and not several:
+    if end == len(words) and not (several or agreed):
         return None
     if not accepts and any(map(is_superlative, " ".join(item.reference.order for item in items).split())):
         return None  # "the cheapest please" may ask for the list in that order

@@ -9,12 +9,15 @@ from typing import Literal
 from app.simulated.lexicon import english
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import reference_at
+from app.simulated.nlu.references import ATTACHED, reference_at
 from app.simulated.nlu.tokens import Token
 
 DENIALS = frozenset({"no", "nah", "nope", "naw"})
 VERBS_OF_BEING = (("is",), ("are",), ("was",), ("were",))
 WH = english().sets["wondering"] | {"which", "what", "that", "it", "they"}
+
+SEEMING = english().sets["seeming"]
+"""Verbs of an opinion, after what it is about."""
 
 Mood = Literal[
     "command",
@@ -170,7 +173,13 @@ def boundary(words: Words, start: int, place: int) -> int:
         before = words[start:place]
         opens = before.is_all("cancel", "opener") and not (text == "and" and before.is_all("opener"))
         begins = starts_clause(words, after, joined) or opens
-        return after if begins or (text == "but" and words.end_of(after, "negation") == after) else 0
+        is_if_so = words.texts[max(start, place - 1) : place] == ("if",)
+        concludes = "so" in words.texts[place:after] and not is_if_so
+        if not begins and (concludes or text == ",") and accepts_at(words, after):
+            begins = concludes or states(before)
+        # "The red one but with a dimmer" is one wish.
+        contrasts = text == "but" and words.texts[after] not in ATTACHED
+        return after if begins or (contrasts and words.end_of(after, "negation") == after) else 0
     if words.end_of(start, "unwanted") > place:
         return 0  # "I have changed my mind about the first" is one phrase
     if words.end_of(place, "cancel", "correction") > place and place:
@@ -184,6 +193,26 @@ def boundary(words: Words, start: int, place: int) -> int:
         for begin in range(max(0, place - 4), place)
     )
     return place if ends_cancel and starts_clause(words, place, False) else 0
+
+
+def accepts_at(words: Words, place: int) -> bool:
+    """Return whether accepted goods or an amount come next: "..., so the folding one please", "..., two please"."""
+    found = reference_at(words, place)
+    number = number_at(words, place)
+    if found is not None and found[0].definite:
+        begin = found[1]
+    elif number is not None and number.whole:
+        begin = words.end_of(number.end, "count_noun")
+    else:
+        return False
+    end = words.end_of(begin, "accepting", "politely")
+    return end > begin and (end >= len(words) or words.tokens[end].kind == "mark")
+
+
+def states(words: Words) -> bool:
+    """Return whether words say something by a verb, and are no part of a list of goods: "that is a good price"."""
+    says = words.has("auxiliary") or bool(SEEMING & set(words.texts))
+    return says and clause_of(words, 0, False).mood == "statement"
 
 
 def starts_clause(words: Words, place: int, joined: bool) -> bool:

@@ -265,6 +265,8 @@ def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
             reference, end = counted_extreme(words, *extreme)
             return replace(reference, number=number.whole), end
         after = texts[number.end : number.end + 1]
+        if texts[begin] == "one" and after in (("with",), ("from",)):
+            return None  # "the one with the clamp" is a description
         if texts[number.end : number.end + 2] in (("of", "them"), ("of", "those")):
             return Reference("all", number.whole), number.end + 2
         if not after or (texts[place] == "the" and after[0] in ENDS):

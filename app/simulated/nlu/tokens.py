@@ -75,19 +75,25 @@ def tokenize(text: str) -> list[Token]:
     found: list[Token] = []
     end = -1
     for match in TOKEN.finditer(text):
-        found += expand(match, glued=match.start() == end)
-        end = match.end()
+        glued, end = match.start() == end, match.end()
+        if glued and match.group() == "'" and found and found[-1].text.endswith("s"):
+            continue  # the possessive of a plural is no mark between words: "the kids' ones"
+        found += expand(match, glued=glued)
     return with_pronouns(found) if "1" in text else found
 
 
 def with_pronouns(tokens: list[Token]) -> list[Token]:
-    """Return the tokens with "one" for a digit that stands for a thing: "the red 1"."""
-    for place in range(2, len(tokens)):
-        token, before, first = tokens[place], tokens[place - 1], tokens[place - 2]
+    """Return the tokens with "one" or "ones" for a digit that stands for things: "the red 1", "the red 1s"."""
+    found = tokens[:2]
+    for first, before, token in zip(tokens, tokens[1:], tokens[2:], strict=False):
         stands = token.text == "1" and not token.glued and before.kind == "word" and first.text in POINTING
         if stands and before.text not in NUMBER_NOUNS:
-            tokens[place] = replace(token, text="one", kind="word")
-    return tokens
+            found.append(replace(token, text="one", kind="word"))
+        elif token.text == "s" and token.glued and before.text == "1" and found[-1].text == "one":
+            found[-1] = replace(found[-1], text="ones", end=token.end)
+        else:
+            found.append(token)
+    return found
 
 
 def expand(match: re.Match[str], *, glued: bool) -> Iterator[Token]:

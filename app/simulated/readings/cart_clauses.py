@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
@@ -32,8 +32,15 @@ from app.simulated.state import State
 from app.simulated.variant_words import read_variant_words
 
 PAIR = 2
+FOUND = frozenset({"find", "refine", "need", "goes_with", "similar", "offers", "most_reduced"})
+"""Acts whose answer shows goods to choose from."""
+
 TAKING_OUT = ("remove", "delete")
 """Verbs that are said of the cart alone."""
+
+
+JOINING = frozenset({"with", "from", "by", "in", "a", "an", "the"})
+"""Words with which a description goes on after its noun."""
 
 
 @dataclass
@@ -243,6 +250,24 @@ class CartClauseReader:
         here = any(reading.act == "cart" for reading in self.readings)
         return here or bool(CHANGING & set(self.state.acts)) or self.state.question is not None
 
+    def joins_cart(self, request: Request, clause: Clause) -> bool:
+        """Return whether goods that were found just now are to go beside what the cart has: "the kettle as well".
+
+        After an answer about one product the same words ask about another.
+        """
+        adds = request.verb == "add" and clause.words.has("also") and not clause.is_question
+        if not adds or not self.state.cart or not FOUND & set(self.state.acts):
+            return False
+        named = [resolve(item.reference, self.state).one for item in request.items]
+        shown = {item.id for item in self.state.all_listed} - self.state.cart.keys()
+        return all(item is not None and item.id in shown for item in named)
+
+    def is_praised(self, place: int) -> bool:
+        """Return whether all that came before a clause was praise of the one product spoken of: "lovely. two"."""
+        before = self.utterance.clauses[:place]
+        praises = all(each.mood == "courtesy" and each.whole.is_all("praise", "yes") for each in before)
+        return bool(before) and praises and self.state.spoken_of is not None
+
     def was_offered(self, request: Request, clause: Clause) -> bool:
         """Return whether goods that a message only names were shown just now: "the second one please"."""
         others = [each for each in self.utterance.clauses if each is not clause]
@@ -251,13 +276,21 @@ class CartClauseReader:
             return False
         if [item.reference.kind for item in request.items] == ["both"]:
             return len(self.state.mentioned) == len(resolve(request.items[0].reference, self.state).items)
-        if (
-            any(item.reference.kind == "extreme" for item in request.items)
-            and len(self.state.mentioned) != PAIR
-        ):
+        ranked = [item.reference for item in request.items if item.reference.kind == "extreme"]
+        of_pair = len(self.state.all_listed) == PAIR and all(each.among == PAIR for each in ranked)
+        if ranked and len(self.state.mentioned) != PAIR and not of_pair:
             return clause.words.has("accepting")  # "the cheaper one, please" is of two that were compared
         found = [resolve(item.reference, self.state).one for item in request.items]
         return bool(found) and all(item in offered for item in found)
+
+    def as_offered(self, request: Request) -> Request:
+        """Return the request with the very products that were shown: a search in the same message changes none."""
+        found = [resolve(item.reference, self.state).one for item in request.items]
+        items = [
+            replace(item, reference=Reference("product", words=(one.id,), definite=True)) if one else item
+            for item, one in zip(request.items, found, strict=True)
+        ]
+        return replace(request, items=tuple(items))
 
     def in_focus(self) -> list[Item]:
         """Return the product spoken of."""
@@ -273,7 +306,7 @@ class CartClauseReader:
         plain = all(item.reference.definite and resolve(item.reference, self.state).items for item in items)
         if not items or not reader.done or not plain:
             items = mentioned_in(clause, self.state)
-            self.names_unshown = self.names_unshown or names_unshown(clause, self.state)
+            self.names_unshown = self.names_unshown or (not items and names_unshown(clause, self.state))
         if not items:
             return False
         self.pointed, self.pointing = tuple(items), clause
@@ -283,10 +316,34 @@ class CartClauseReader:
         """Return the request with a size for an amount, and the one product of the list for "a cedar one"."""
         if request.verb != "add":
             return request
+        request = self.with_description(request)
         each = [one for item in request.items for one in self.one_each(item, clause)]
         items = tuple(self.listed_item(sized(item, self.state), clause) for item in each)
         plain = request.problem == "indefinite" and not any(map(is_indefinite, items))
         return replace(request, items=items, problem="" if plain else request.problem)
+
+    def with_description(self, request: Request) -> Request:
+        """Return the request with the words left over as the description of its product: "the kettle with two walls".
+
+        Such words change nothing of an order where each is in the name, the brand or the attributes of one product that
+        was shown, and of no other. Any other word may deny, bound or doubt the order, and leaves it a question.
+        """
+        last = request.items[-1].reference if request.items else None
+        if (
+            not request.left
+            or request.problem
+            or last is None
+            or last.kind != "described"
+            or not last.definite
+        ):
+            return request
+        words = [text for text in request.left if text not in JOINING and text != "please"]
+        told = replace(last, words=(*last.words, *words))
+        found = resolve(told, self.state).one if words else None
+        if found is None or not found.is_called(told.words):
+            return request
+        items = (*request.items[:-1], replace(request.items[-1], reference=told))
+        return replace(request, items=items, left=())
 
     def one_each(self, item: CartItem, clause: Clause) -> list[CartItem]:
         """Return an amount "each" as that many of each product spoken of: "I'll have one each"."""
@@ -313,6 +370,8 @@ class CartClauseReader:
             return replace(request, problem="words")
         if not self.pointed or not kinds or not kinds <= {"it", "them", "both", "all"}:
             return request
+        if any(item.more for item in request.items) and not self.has_line(self.pointed):
+            return request  # "orange looks horrible, I'll take another" is of none that was named
         quantity = request.items[0].quantity
         paired = request.items[0].paired
         items = tuple(
@@ -320,6 +379,11 @@ class CartClauseReader:
         )
         self.pointed = ()
         return replace(request, items=items)
+
+    def has_line(self, items: Sequence[CartItem]) -> bool:
+        """Return whether the cart has one of the products of items."""
+        found = [product for item in items for product in resolve(item.reference, self.state).items]
+        return any(product.id in self.state.cart for product in found)
 
     def drop_courtesy(self) -> None:
         """Leave out a greeting before what the message is about."""

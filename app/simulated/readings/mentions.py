@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
-from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.clauses import SEEMING, Clause
+from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import COUNTED, THINGS, Reference
 from app.simulated.products import Item as Product
 from app.simulated.readings.goods import is_unshown_kind
@@ -25,15 +26,32 @@ def mentioned_in(clause: Clause, state: State) -> list[CartItem]:
     """Return the one product that a statement speaks of; nothing where it denies, doubts or speaks of several."""
     if clause.mood not in ("statement", "wish") or clause.words.has("negation", "condition", "hedge"):
         return []
-    bare = [text for text in clause.words.without("courtesy").texts if text.isalpha()]
+    bare = [text for text in clause.words.without("courtesy").texts if text.isalpha() and text != "and"]
     if 0 < len(bare) <= NAMED_WORDS:
         named = [each for each in state.all_listed if each.is_named_or_coloured(bare)]
         if len(named) == 1:
             return [CartItem(Reference("product", words=(named[0].id,), definite=True))]
+    judged = judged_in(clause.words, state)
+    if judged is not None:
+        return [CartItem(Reference("product", words=(judged.id,), definite=True))]
     found = [shortened(each, state) for each in spoken_of(clause)]
     products = {item.id for each in found for item in resolve(each, state).items}
     clear = len(products) == 1 and all(resolve(each, state).one for each in found)
     return [CartItem(found[-1])] if clear else []
+
+
+def judged_in(words: Words, state: State) -> Product | None:
+    """Return the one product that an opinion is about: "navy looks smart", "28 cm sounds right".
+
+    The opinion itself names no product: "the most useful" in "the black one looks the most useful" points at none.
+    """
+    verb = next((place for place, text in enumerate(words.texts) if place and text in SEEMING), None)
+    if verb is None or "too" in words.texts[verb:]:
+        return None  # "the navy one looks too dark" takes none
+    subject = words[:verb].without("courtesy", "determiner", "pronoun", "glue")
+    named = tuple(text for text in subject.texts if text.isalnum())
+    found = resolve(Reference("described", words=named, definite=True), state).one if named else None
+    return found if found is not None and found.is_called(named) else None
 
 
 def spoken_of(clause: Clause) -> list[Reference]:

@@ -158,16 +158,16 @@ class MessageReader(CartClauseReader):
             return
         if self.is_other_amount(clause):
             return
-        agreed = any(reading.act == "yes" for reading in self.readings)
+        agreed = self.is_praised(place) or any(reading.act == "yes" for reading in self.readings)
         clause = replace(clause, opened_by_yes=clause.opened_by_yes or agreed)
         request = self.preferred(clause) or read_request(clause, self.inherited)
         self.inherited = None
         request = self.new_option(clause) or request or refused_lines(clause, self.state)
-        if request is not None and request.is_accepted and not self.was_offered(request, clause):
-            request = None
+        if request is not None and request.is_accepted:
+            request = self.as_offered(request) if self.was_offered(request, clause) else None
         if request is not None and request.goes_on and not self.has_changed() and not further:
             counted = request.verb == "correct" and all(item.quantity for item in request.items)
-            request = replace(request, verb="add") if counted else None
+            request = replace(request, verb="add") if counted or self.joins_cart(request, clause) else None
         request = self.as_amounts(request)
         if request is None and self.take_pointing(clause, place):
             return

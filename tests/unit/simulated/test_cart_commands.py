@@ -137,6 +137,120 @@ async def test_other_words_after_an_addition_keep_its_amount(message: str) -> No
     assert await amounts("add three of the first", message) == [3]
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I think I'll have the white one, yes please",
+        "the white one, yes",
+        "white looks smart, I'll take that one",
+        "the white one looks the most useful, I'll have it",
+        "Pocketware and white, I'll have one",
+        "my kitchen is tiny so the white one please",
+        "I'd like the mug from Pocketware in enamel",
+        "gimme the white 1s",
+        "that's the best price I've seen, the white one please",
+        "it's for my nephew, the white one please",
+        "can I just get the white one then",
+    ],
+)
+async def test_agreement_and_description_beside_an_order_do_not_stop_it(message: str) -> None:
+    conversation = Conversation()
+    for each in (LIST, message):
+        await conversation.say(each)
+    assert conversation.cart == {"m2": 1}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "white looks smart",
+        "white looks too plain, I'll take my time",
+        "white looks horrible, I'll take another",
+        "the white one looks nice, how much is it?",
+        "I'd like the white one but with a lid",
+        "I'd like the mug with a golden rim",
+        "I'll have the mug without enamel",
+        "so the white one",
+        "so the white one please?",
+        "the white one, yes, but is it heavy?",
+        "my mother likes so many, is the white one washable?",
+        "can you tell me about the white one, the second please",
+        "my kids are five and three, two please",
+        "the white one looks big, one question please",
+        "that is all for now, the bill please",
+        "can I just have the white one cheaper?",
+        "is the white one in stock? if so I'd like to know more about it please",
+    ],
+)
+async def test_words_that_say_more_than_an_order_leave_it_a_question(message: str) -> None:
+    assert await amounts(message) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "amount"), [("lovely. two", 2), ("perfect, three", 3), ("wonderful. just one", 1)]
+)
+async def test_praise_and_an_amount_order_the_product_spoken_of(message: str, amount: int) -> None:
+    assert await amounts("tell me about the second", message) == [amount]
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["lovely. two litres would be better", "great. two questions", "thanks. one more thing", "nice. two?"],
+)
+async def test_praise_before_anything_else_orders_nothing(message: str) -> None:
+    assert await amounts("tell me about the second", message) == []
+
+
+async def test_an_opinion_and_an_amount_order_what_the_opinion_is_about() -> None:
+    assert await amounts("the white one sounds great, two please") == [2]
+
+
+async def test_the_possessive_of_a_plural_is_part_of_a_description() -> None:
+    tokens = [token.text for token in tokenize(normalise("the kids' ones, 'the two mugs'"))]
+    assert tokens == ["the", "kids", "ones", ",", "'", "the", "two", "mugs"]
+
+
+async def test_praise_and_an_amount_after_a_list_order_nothing() -> None:
+    assert await amounts("lovely. two") == []
+
+
+@pytest.mark.parametrize(
+    ("message", "bought"), [("the glass one as well", True), ("the glass one as well?", False)]
+)
+async def test_what_was_found_just_now_joins_the_cart(message: str, *, bought: bool) -> None:
+    conversation = Conversation()
+    for each in (LIST, "add the first", "show me kettles", message):
+        await conversation.say(each)
+    assert ("k3" in conversation.cart) is bought
+
+
+async def test_as_well_after_a_question_about_one_product_asks_about_another() -> None:
+    conversation = Conversation()
+    for each in (LIST, "add the first", "show me kettles", "tell me about the glass one"):
+        await conversation.say(each)
+    await conversation.say("the gooseneck one as well")
+    assert len(conversation.cart) == 1
+
+
+async def test_the_smaller_of_the_two_is_taken_from_a_list_of_two() -> None:
+    conversation = Conversation()
+    for each in ("show me pans", "the cheaper of the two please"):
+        await conversation.say(each)
+    assert conversation.cart == {"p2": 1}
+
+
+@pytest.mark.parametrize("message", ["I'll take the cheap one", "the cheap one it is"])
+async def test_an_adjective_of_degree_names_one_of_two(message: str) -> None:
+    conversation = Conversation()
+    for each in ("show me pans", message):
+        await conversation.say(each)
+    assert conversation.cart == {"p2": 1}
+
+
+async def test_an_adjective_of_degree_names_none_of_many() -> None:
+    assert await amounts("I'll take the cheap one") == []
+
+
 @pytest.mark.parametrize("message", ["go on then", "ok", "yes please", "if you say so"])
 async def test_a_word_of_agreement_takes_the_assistants_pick(message: str) -> None:
     assert await amounts("which would you take?", message) == [1]
