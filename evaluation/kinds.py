@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from app.text.inflection import plural, singular
@@ -151,6 +152,7 @@ def is_of_kind(product: Facts, noun: str) -> bool:
     return f" {singular_words(noun)} " in f" {text} "
 
 
+@lru_cache(maxsize=65_536)  # the products of a catalogue are compared with every noun of every check
 def singular_words(text: str) -> str:
     """Return the words of a text in lower case and in the singular, separated by spaces; a hyphen separates words."""
     return " ".join(
