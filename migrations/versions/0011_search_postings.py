@@ -1,4 +1,5 @@
 # ruff: noqa: E501
+# The SQL is the text that the server keeps of its functions; its lines are not broken again.
 """Search: postings with precomputed impacts, and text functions that read sizes, codes and scripts without spaces.
 
 Products are numbered, and postings are stored in blocks of 4,096 numbers: a product's new name costs the

@@ -1,4 +1,5 @@
 # ruff: noqa: E501
+# The SQL is the text that the server keeps of its functions; its lines are not broken again.
 """Search: a few changed products cost their own postings and words, not those of their block and of the catalogue.
 
 A posting also notes whether its word stands anywhere but in the description. See docs/search.md.

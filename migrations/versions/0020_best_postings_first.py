@@ -1,4 +1,5 @@
 # ruff: noqa: E501
+# The SQL is the text that the server keeps of its functions; its lines are not broken again.
 """Search: a row of postings has its products with the most evidence first, so that its beginning is the best of it.
 
 A word that 85,000 products have was added up for each of them. Rows of more than 16 products are written again, which

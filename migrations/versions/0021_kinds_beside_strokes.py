@@ -1,4 +1,5 @@
 # ruff: noqa: E501
+# The SQL is the text that the server keeps of its functions; its lines are not broken again.
 """Search: plain words with a stroke between them are part of what a product is called.
 
 "HP ES235AA notebook dock/port replicator" was a notebook, because the plain words ended before the stroke. Only the
