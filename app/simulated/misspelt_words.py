@@ -15,6 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from app.text.inflection import singular
+from app.text.sound import letters_by_sound
 
 CONFUSED = tuple(map(frozenset, ("bp", "dt", "gk", "ck", "sc", "sz", "cz", "fv", "vw", "mn", "xs", "qk")))
 """Consonants that sound alike: one is written for the other."""
@@ -124,32 +125,6 @@ def is_near(text: str, words: Sequence[str]) -> str | None:
     return str(found[0]) if found else None
 
 
-SOUNDS = (
-    *(
-        ("ph", "f"),
-        ("ck", "k"),
-        ("qu", "kw"),
-        ("wh", "w"),
-        ("ce", "se"),
-        ("ci", "si"),
-        ("cy", "si"),
-        ("c", "k"),
-        ("q", "k"),
-    ),
-    *(("z", "s"), ("x", "ks"), ("y", "i"), ("ie", "i"), ("ee", "i"), ("ea", "i"), ("oo", "u"), ("ou", "u")),
-)
-"""Letters by those that sound alike, replaced in this order."""
-
-
-@lru_cache(maxsize=20_000)
-def sound(word: str) -> str:
-    """Return the letters of a word by their sound: "smartfone" and "smartphone" have one."""
-    for letters, sounded in SOUNDS:
-        word = word.replace(letters, sounded)
-    single = "".join(letter for place, letter in enumerate(word) if word[place - 1 : place] != letter)
-    return single.removesuffix("e")
-
-
 class SpelledWords:
     """Words in which slips are looked for, by their first letter. `are_names`: longer words may be other names."""
 
@@ -179,11 +154,13 @@ class SpelledWords:
         found: Mapping[str, list[str]] = defaultdict(list)
         for words in self.by_letter.values():
             for word in words:
-                found[sound(word)].append(word)
+                found[letters_by_sound(word)].append(word)
         return found
 
     def _sounding(self, text: str) -> str | None:
-        words = self.by_sound.get(sound(text)) or self.by_sound.get(sound(f"{text}s")) or []
+        words = (
+            self.by_sound.get(letters_by_sound(text)) or self.by_sound.get(letters_by_sound(f"{text}s")) or []
+        )
         return words[0] if len(set(map(singular, words))) == 1 else None
 
     def _nearest(self, text: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import islice
@@ -13,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.search.synonyms import NAMES
 from app.text.english_words import is_english
+from app.text.sound import consonants_by_sound
 
 SHORTEST = 4
 """Minimum length: shorter words have too many neighbours."""
@@ -133,21 +133,14 @@ def likeliest(typed: str, known: Sequence[tuple[str, int]]) -> str | None:
 
 def sounds_alike(one: str, other: str) -> bool:
     """Return whether two words of some consonants sound the same: "raquet" and "racket"."""
-    sound = sound_of(one)
+    sound = consonants_by_sound(one)
     is_long = min(len(one), len(other)) >= SHORTEST_BY_SOUND and len(sound) >= SHORTEST_SOUND
-    return is_long and sound == sound_of(other)
-
-
-def sound_of(word: str) -> str:
-    """Return the consonants of a word as they sound; of its vowels only whether it begins with one."""
-    plain = re.sub("qu|ck|[cqk]", "k", re.sub("ph", "f", word)).replace("z", "s")
-    first, rest = ("a" if plain[:1] in tuple("aeiou") else plain[:1]), re.sub("[aeiouyhw]", "", plain[1:])
-    return re.sub(r"(.)\1+", r"\1", first + rest)
+    return is_long and sound == consonants_by_sound(other)
 
 
 def name_by_sound(word: str) -> str | None:
     """Return the name of a kind that sounds like a word, also one that the catalogue calls otherwise, or None."""
-    names = names_by_sound().get(sound_of(word), ())
+    names = names_by_sound().get(consonants_by_sound(word), ())
     near = [(OSA.distance(word, name), name) for name in names if sounds_alike(word, name)]
     slips, name = min(near, default=(0, ""))
     return name if name and slips <= SLIPS_OF_NAME else None
@@ -159,7 +152,7 @@ def names_by_sound() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name in NAMES.values():
         if name.isalpha():
-            found.setdefault(sound_of(name), []).append(name)
+            found.setdefault(consonants_by_sound(name), []).append(name)
     return found
 
 
