@@ -50,7 +50,7 @@ def test_arguments_go_to_pytest_alone(runs: list[list[str]], monkeypatch: pytest
 def test_a_whole_run_enforces_the_coverage(runs: list[list[str]]) -> None:
     assert _checks.test_everything([]) == 0
     assert runs[0][:2] == ["-m", "slipcover"]
-    assert "--least-coverage=80" in runs[0]
+    assert f"--least-coverage={_checks.LEAST_COVERAGE}" in runs[0]
 
 
 def test_the_tests_may_keep_compiled_modules(monkeypatch: pytest.MonkeyPatch) -> None:

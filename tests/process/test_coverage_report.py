@@ -32,7 +32,7 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "goods").mkdir()
     (tmp_path / "goods" / "half.py").write_text(HALF)
     (tmp_path / "test_half.py").write_text(TEST)
-    (tmp_path / "pyproject.toml").write_text('[tool.slipcover]\nsource = ["goods"]\nbranch = true\n')
+    (tmp_path / "pyproject.toml").write_text('[tool.slipcover]\nsource = ["goods"]\n')
     return tmp_path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -73,20 +74,23 @@ def test_every_category_and_product_name_typed_bare_is_searched(catalogue: str) 
     assert others == []
 
 
-@pytest.mark.parametrize("catalogue", CATALOGUES)
-def test_what_is_out_of_scope_is_not_searched(catalogue: str) -> None:
+def read_in_turn(texts: list[str]) -> list[list[Reading]]:
+    """Return the readings of messages, each in an empty session of another catalogue than the message before it."""
+    return [read(text, catalogue) for text, catalogue in zip(texts, cycle(CATALOGUES), strict=False)]
+
+
+def test_what_is_out_of_scope_is_not_searched() -> None:
     texts = [row["text"] for row in rows("clinc150_shop_and_oos.jsonl") if row["label"] == "oos"]
-    calm = sum(read(text, catalogue)[0].act not in SEARCHING for text in texts) / len(texts)
+    calm = sum(readings[0].act not in SEARCHING for readings in read_in_turn(texts)) / len(texts)
     # Goods of other shops ("the best jeans in my size") are searched, so that the answer says they are not sold.
-    assert calm >= 0.905, f"{calm:.3f}"
+    assert calm >= 0.92, f"{calm:.3f}"
 
 
-@pytest.mark.parametrize("catalogue", CATALOGUES)
-def test_shopping_requests_are_searched(catalogue: str) -> None:
-    texts = [row.get("text") or row["instruction"] for row in rows("webshop_human_goals_2000.jsonl")[::4]]
+def test_shopping_requests_are_searched() -> None:
+    texts = [row.get("text") or row["instruction"] for row in rows("webshop_human_goals_2000.jsonl")[::2]]
     acts = ("find", "find_several", "need")
-    searched = sum(any(each.act in acts for each in read(text, catalogue)) for text in texts)
-    assert searched / len(texts) >= 0.965, f"{searched / len(texts):.3f}"
+    searched = sum(any(each.act in acts for each in readings) for readings in read_in_turn(texts))
+    assert searched / len(texts) >= 0.945, f"{searched / len(texts):.3f}"
 
 
 async def test_in_an_empty_session_nothing_is_ever_bought() -> None:
