@@ -9,6 +9,7 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import SearchWish
+from app.simulated.nlu.seeking import end_of_seeking
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary
 
@@ -47,7 +48,7 @@ class GoodsEvidence:
         if not self.content:
             return False
         if self.is_fragment:
-            return self.content <= 3 or self.coverage >= 0.3
+            return self.content <= 3 or self.coverage >= 0.3 or self.seeks
         if self.wonders:
             return False
         if self.seeks:
@@ -91,6 +92,7 @@ def evidence_of(
         content=content,
         seeks=any(
             opens_with(words, "seek", "have_wish")
+            or end_of_seeking(words)
             or (content and ends_with_offer(words))
             or (content and names_for_person(words))
             for words in clauses

@@ -213,9 +213,9 @@ def is_about_no_goods(
         if len(words) < 2:
             continue
         gives = words.texts[1] in ("me", "us")
-        if words.texts[0] in ORDERS and not gives and not vocabulary.names(words.texts[0]):
-            return True
-        if begins_with_verb(words, vocabulary):
+        orders = words.texts[0] in ORDERS and not gives and not vocabulary.names(words.texts[0])
+        # "I'm looking for sneakers. Make sure they are red" orders nothing but the sneakers.
+        if not evidence.seeks and (orders or begins_with_verb(words, vocabulary)):
             return True
         if words.texts[:2] in LOOKING_UP and WONDERING & set(words.texts[2:LOOKED_UP]):
             return True

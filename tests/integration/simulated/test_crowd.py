@@ -90,7 +90,7 @@ def test_shopping_requests_are_searched() -> None:
     texts = [row.get("text") or row["instruction"] for row in rows("webshop_human_goals_2000.jsonl")[::2]]
     acts = ("find", "find_several", "need")
     searched = sum(any(each.act in acts for each in readings) for readings in read_in_turn(texts))
-    assert searched / len(texts) >= 0.945, f"{searched / len(texts):.3f}"
+    assert searched / len(texts) >= 0.965, f"{searched / len(texts):.3f}"
 
 
 async def test_in_an_empty_session_nothing_is_ever_bought() -> None:
