@@ -46,7 +46,7 @@ class ForkedWorker(ForkProcess):
 
 
 class ForkedWorkers(ForkContext):
-    """What uvicorn starts workers with, instead of a context that starts a new Python for each."""
+    """The context that uvicorn starts workers with, in place of one that starts a new Python for each."""
 
     Process = ForkedWorker
 
