@@ -136,10 +136,7 @@ async def test_an_answer_is_whole_on_the_way_back(stocked_url: str, visit: Open)
 
 async def test_a_connection_that_died_silently_is_detected(stocked_url: str, visit: Open) -> None:
     model = Waiting()
-    async with (
-        cuttable(stocked_url, model) as (served, network),
-        visit(served, forgiven=BROKEN, alone=True) as page,
-    ):
+    async with cuttable(stocked_url, model) as (served, network), visit(served, forgiven=BROKEN) as page:
         await page.clock.install()
         await half_answered(page)
         network.lose_now("/stream")
@@ -152,10 +149,7 @@ async def test_a_connection_that_died_silently_is_detected(stocked_url: str, vis
 
 async def test_a_quiet_connection_is_kept(stocked_url: str, visit: Open) -> None:
     model = Waiting()
-    async with (
-        serving(stocked_url, model, keep_alive_seconds=0.2) as served,
-        visit(served, alone=True) as page,
-    ):
+    async with serving(stocked_url, model, keep_alive_seconds=0.2) as served, visit(served) as page:
         await page.clock.install()
         await half_answered(page)
         reconnected: list[str] = []
