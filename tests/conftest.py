@@ -1,15 +1,14 @@
-"""The tests' database: one embedded PostgreSQL per process, one migrated template, one cheap copy per test.
+"""The tests' database: one embedded PostgreSQL per process, copied from one of the run, and one cheap copy per test.
 
 The tests need no installed database and no setting: the environment's DATABASE_URL is ignored.
 """
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -21,20 +20,17 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import make_url
 
 from app.db import Database
-from app.db.migrate import upgrade
-from devtools.postgres.embedded import EmbeddedPostgres, temporary_postgres
+from devtools.postgres.embedded import EmbeddedPostgres
 from tests.support.examples import EXPLORES
 from tests.support.memory_files import use_memory
+from tests.support.prepared_cluster import MIGRATED, STOCKED, copied_postgres, place_of_cluster
 from tests.support.real_data import pytest_terminal_summary
-from tests.support.sample_database import stock
 
 use_memory()
 
 # Hooks that pytest finds by name in this module.
 __all__ = ["pytest_terminal_summary"]
 
-TEMPLATE = "migrated"
-STOCKED = "stocked"
 NUMBERS = count(1)
 
 ADMINISTRATION: dict[EmbeddedPostgres, asyncpg.Connection] = {}
@@ -60,6 +56,13 @@ when an expectation timed out: on a full machine an answer can take longer. The 
 As a setting for all tests it would cost each of them 20 ms under xdist, where workers and controller agree on every
 test.
 """
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Offer the processes of this run a place for the cluster that their servers copy."""
+    place = ExitStack()
+    place.enter_context(place_of_cluster())
+    config.add_cleanup(place.close)
 
 
 def pytest_collection() -> None:
@@ -92,26 +95,15 @@ def cost_rank(file: Path) -> int:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     """A PostgreSQL server for this test process alone."""
-    with temporary_postgres() as server:
+    with copied_postgres() as server:
         yield server
         ADMINISTRATION.pop(server, None)
 
 
-@pytest.fixture(scope="session")
-def template(postgres: EmbeddedPostgres) -> str:
-    """The name of a database with all tables and no rows; no connection to it may stay open."""
-    url = postgres.create_database(TEMPLATE)
-    # In its own event loop: a synchronous fixture serves synchronous tests, too.
-    runner = asyncio.Runner()
-    with runner:
-        runner.run(upgrade(url))
-    return TEMPLATE
-
-
 @pytest.fixture
-async def database_url(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
+async def database_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
     """The address of a migrated, empty database that no other test uses."""
-    async with fresh_database(postgres, template) as url:
+    async with fresh_database(postgres, MIGRATED) as url:
         yield url
 
 
@@ -123,9 +115,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="module")
-async def module_database_url(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
+async def module_database_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
     """An address like `database_url`, shared by a module's tests: for data that is costly to write and only read."""
-    async with fresh_database(postgres, template) as url:
+    async with fresh_database(postgres, MIGRATED) as url:
         yield url
 
 
@@ -171,26 +163,17 @@ async def administer(postgres: EmbeddedPostgres, statement: str) -> None:
     await connection.execute(statement)
 
 
-@pytest.fixture(scope="session")
-def stocked(postgres: EmbeddedPostgres, template: str) -> str:
-    """The name of a database with all tables and the sample catalogue; no connection to it may stay open."""
-    url = postgres.create_database(STOCKED, template=template)
-    with asyncio.Runner() as runner:
-        runner.run(stock(url))
-    return STOCKED
-
-
 @pytest.fixture
-async def stocked_url(postgres: EmbeddedPostgres, stocked: str) -> AsyncIterator[str]:
+async def stocked_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
     """The address of a stocked database that no other test uses."""
-    async with fresh_database(postgres, stocked) as url:
+    async with fresh_database(postgres, STOCKED) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
-async def module_stocked_url(postgres: EmbeddedPostgres, stocked: str) -> AsyncIterator[str]:
+async def module_stocked_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
     """A database address like `stocked_url`, shared by a module's tests."""
-    async with fresh_database(postgres, stocked) as url:
+    async with fresh_database(postgres, STOCKED) as url:
         yield url
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.shopping import asked_and_answered, cards
+from tests.browser.shopping import asked_and_answered, cards, in_conversation
 from tests.support.serving import Served
 
 pytestmark = pytest.mark.e2e
@@ -97,8 +97,7 @@ async def test_the_total_stays_in_view_beside_the_lines(shop: Served, visit: Ope
 
 async def test_added_products_have_a_stepper_in_their_cards(shop: Served, visit: Open, scripts: bool) -> None:
     async with visit(shop, scripts=scripts, width=1280) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me mugs")
+        await in_conversation(page, shop, "show me mugs")
         card = cards(page).first
         await card.get_by_role("button", name=re.compile("^Add")).click()
         await expect(card.locator(".held")).to_have_text(re.compile("^1"))
@@ -125,8 +124,7 @@ async def test_added_products_have_a_stepper_in_their_cards(shop: Served, visit:
 
 async def test_undo_stays_until_the_cart_changes_again(shop: Served, visit: Open, scripts: bool) -> None:
     async with visit(shop, scripts=scripts) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me mugs")
+        await in_conversation(page, shop, "show me mugs")
         await cards(page).nth(0).get_by_role("button", name=re.compile("^Add")).click()
         await expect(page.locator(".undo")).to_have_count(1)
         await asked_and_answered(page, "is it dishwasher safe?", 3)

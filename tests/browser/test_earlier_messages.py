@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open
-from tests.browser.shopping import asked_and_answered, holds
+from tests.browser.shopping import holds, in_conversation
 from tests.support.long_logs import found_by, search_often
 from tests.support.serving import Served
 
@@ -15,8 +15,7 @@ pytestmark = pytest.mark.e2e
 
 async def test_scrolling_up_loads_earlier_messages_and_keeps_the_place(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles")
+        await in_conversation(page, shop, "show me kettles")
         session_id = page.url.split("/chat/")[1].split("/")[0]
         await search_often(shop, session_id, await found_by(shop), 12)
         # A reload would return to the top, where the link is followed at once. A new visit begins at the newest turn.

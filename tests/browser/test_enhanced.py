@@ -17,6 +17,7 @@ from tests.browser.shopping import (
     ask,
     asked_and_answered,
     holds,
+    in_conversation,
     space_above,
     stream_is_open,
     text_of_turns,
@@ -45,8 +46,7 @@ async def test_enter_sends_and_shift_enter_breaks_the_line(shop: Served, visit: 
 
 async def test_the_box_is_emptied_and_keeps_the_focus(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "hello")
+        await in_conversation(page, shop, "hello")
         box = page.get_by_label("Your message")
         await box.fill("show me mugs")
         await box.press("Enter")
@@ -60,8 +60,7 @@ async def test_a_message_that_cannot_be_sent_stays_and_is_sent_once_after(shop: 
         await route.abort("connectionfailed")
 
     async with visit(shop, forgiven=("CONNECTION_FAILED", "Failed to fetch")) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "hello")
+        await in_conversation(page, shop, "hello")
         await page.route("**/messages", lose)
         box = page.get_by_label("Your message")
         await box.fill("show me mugs")
@@ -105,8 +104,7 @@ async def test_a_cut_stream_comes_back_without_a_lost_or_doubled_word(stocked_ur
 
 async def test_the_end_of_an_answer_is_announced_not_each_word(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "hello")
+        await in_conversation(page, shop, "hello")
         await stream_is_open(page)
         await page.evaluate(
             """() => {
@@ -129,8 +127,7 @@ async def test_the_end_of_an_answer_is_announced_not_each_word(shop: Served, vis
 @ISLANDS
 async def test_copy_puts_the_answer_on_the_clipboard(shop: Served, visit: Open) -> None:
     async with visit(shop, permissions=["clipboard-read", "clipboard-write"]) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "hello")
+        await in_conversation(page, shop, "hello")
         said = (await page.locator("#turns .answer").first.inner_text()).strip()
         await page.get_by_role("button", name="Copy the answer to “hello”", exact=True).click()
         await expect(page.get_by_role("button", name="Copied")).to_be_visible()
@@ -179,9 +176,7 @@ async def test_a_conversation_is_opened_at_its_newest_however_late_the_scripts_c
         await route.continue_()
 
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles")
-        await asked_and_answered(page, "show me mugs", 2)
+        await in_conversation(page, shop, "show me kettles", "show me mugs")
         await page.evaluate("scrollTo(0, 0)")
         await page.route(re.compile(r"/(?:js/app|islands/app-\w+)\.js"), late)
         await page.goto(page.url, wait_until="commit")
@@ -218,8 +213,7 @@ async def test_the_page_is_whole_when_scripts_do_not_arrive(shop: Served, visit:
 @ISLANDS
 async def test_search_results_can_be_sorted_in_place(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles")
+        await in_conversation(page, shop, "show me kettles")
         toolbar = page.locator(".island-toolbar")
         await expect(toolbar).to_be_visible()
         prices = page.locator(".card:visible")

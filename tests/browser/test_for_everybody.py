@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open
-from tests.browser.shopping import asked_and_answered, cards
+from tests.browser.shopping import asked_and_answered, cards, in_conversation
 from tests.support.islands import needs_islands
 from tests.support.serving import Served
 
@@ -26,8 +26,7 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 
 async def test_spaced_text_is_not_cut_off(shop: Served, visit: Open) -> None:
     async with visit(shop, width=320, bypass_csp=True) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "compare red kettles under $50")
+        await in_conversation(page, shop, "compare red kettles under $50")
         for path in ("", "/", "/products?query=kettle", "/products/kettle-harrowby-17-red", "/cart"):
             if path:
                 await page.goto(path)
@@ -65,9 +64,7 @@ async def test_a_product_in_a_comparison_is_added_and_counted_in_place(
     shop: Served, visit: Open, scripts: bool
 ) -> None:
     async with visit(shop, scripts=scripts, width=360) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me mugs")
-        await asked_and_answered(page, "compare the first two", 2)
+        await in_conversation(page, shop, "show me mugs", "compare the first two")
         compared = page.locator(".side-by-side")
         await compared.get_by_role("button", name=re.compile("^Add")).first.click()
         more = compared.get_by_role("button", name=re.compile("^One more"))
@@ -83,8 +80,7 @@ async def test_a_product_in_a_comparison_is_added_and_counted_in_place(
 @needs_islands
 async def test_a_draft_outlives_a_reload_and_another_page(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "hello")
+        await in_conversation(page, shop, "hello")
         box = page.get_by_label("Your message")
         await box.fill("half a question")
         await page.reload()

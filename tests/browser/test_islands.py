@@ -13,7 +13,7 @@ from playwright.async_api import Page, Route, expect
 from app.llm import CallRequested, RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from tests.browser.conftest import Open
-from tests.browser.shopping import answered, ask, asked_and_answered, cards, stream_is_open
+from tests.browser.shopping import answered, ask, asked_and_answered, cards, in_conversation, stream_is_open
 from tests.support.islands import needs_islands, needs_packages, violations
 from tests.support.serving import Served, serving
 
@@ -33,8 +33,7 @@ async def names(page: Page) -> list[str]:
 
 async def test_the_islands_of_a_conversation_are_within_their_budget(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles")
+        await in_conversation(page, shop, "show me kettles")
         html = await page.content()
     async with shop.client() as client:
         paths = re.findall(r'(?:src|href)="(/static/islands/islands[^"]+)"', html)
@@ -88,8 +87,7 @@ async def test_a_turns_end_takes_neither_focus_nor_choice_away(stocked_url: str,
 
 async def test_a_part_that_is_redrawn_is_mounted_before_it_is_painted(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles")
+        await in_conversation(page, shop, "show me kettles")
         await page.get_by_label("Sort by").select_option("Price, low to high")
         sorted_names = await names(page)
         # Replaced as htmx does it, and inspected before the next frame is drawn.
@@ -111,8 +109,7 @@ async def test_a_part_that_is_redrawn_is_mounted_before_it_is_painted(shop: Serv
 
 async def test_a_product_is_looked_at_without_leaving(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles")
+        await in_conversation(page, shop, "show me kettles")
         address, link = page.url, cards(page).nth(1).locator(".card-name a")
         await link.focus()
         await page.keyboard.press("Enter")
@@ -131,8 +128,7 @@ async def test_a_product_is_looked_at_without_leaving(shop: Served, visit: Open)
 
 async def test_a_quantity_is_stepped_and_added_from_the_look(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me mugs")
+        await in_conversation(page, shop, "show me mugs")
         await cards(page).first.locator(".card-name a").click()
         dialog = page.get_by_role("dialog")
         await dialog.get_by_role("button", name="One more").click()
@@ -186,8 +182,7 @@ async def test_a_conversation_is_drawn_before_the_islands_styles_arrive(shop: Se
 async def test_a_refusal_is_shown_at_the_stepper(stocked_url: str, visit: Open) -> None:
     forgiven = ("422",)
     async with serving(stocked_url, quantity_limit=1) as served, visit(served, forgiven=forgiven) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me mugs")
+        await in_conversation(page, served, "show me mugs")
         await cards(page).first.get_by_role("button", name=re.compile("^Add")).click()
         await expect(page.locator(".receipt")).to_be_visible()
         await cards(page).first.get_by_role("button", name=re.compile("^One more")).click()
@@ -199,8 +194,7 @@ async def test_a_refusal_is_shown_at_the_stepper(stocked_url: str, visit: Open) 
 
 async def test_offline_nothing_is_claimed_and_trying_again_adds_once(shop: Served, visit: Open) -> None:
     async with visit(shop, forgiven=("ERR_INTERNET_DISCONNECTED", "Failed to fetch")) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles")
+        await in_conversation(page, shop, "show me kettles")
         await page.locator("details.more summary").click()  # sorting may put the card at the end
         await page.context.set_offline(True)
         card = cards(page).first
@@ -216,9 +210,7 @@ async def test_offline_nothing_is_claimed_and_trying_again_adds_once(shop: Serve
 
 async def test_a_receipt_is_undone_by_a_receipt(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me mugs")
-        await asked_and_answered(page, "add two of the first one", 2)
+        await in_conversation(page, shop, "show me mugs", "add two of the first one")
         undo = page.locator(".receipt").get_by_role("button", name=re.compile("^Undo"))
         await undo.focus()
         await page.keyboard.press("Enter")
@@ -232,9 +224,7 @@ async def test_suggestions_are_leafed_through_by_button_and_key(
     shop: Served, visit: Open, width: int
 ) -> None:
     async with visit(shop, width=width) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles")
-        await asked_and_answered(page, "what goes with the first one", 2)
+        await in_conversation(page, shop, "show me kettles", "what goes with the first one")
         row = page.locator(".carousel")
         place = page.locator(".carousel-place")
         before = await place.inner_text()
@@ -254,9 +244,7 @@ async def test_suggestions_are_leafed_through_by_button_and_key(
 
 async def test_suggestions_are_leafed_through_by_finger(shop: Served, visit: Open) -> None:
     async with visit(shop, width=360, has_touch=True) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles")
-        await asked_and_answered(page, "what goes with the first one", 2)
+        await in_conversation(page, shop, "show me kettles", "what goes with the first one")
         row = page.locator(".carousel")
         await row.evaluate("(row) => row.scrollIntoView({block: 'center'})")
         box = await row.locator(".picture").first.bounding_box()
@@ -327,8 +315,7 @@ async def test_a_component_that_breaks_leaves_the_page_usable_and_can_be_tried_a
 @needs_packages
 async def test_axe_finds_nothing_in_what_islands_draw(shop: Served, visit: Open) -> None:
     async with visit(shop, width=360, bypass_csp=True) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles")
+        await in_conversation(page, shop, "show me kettles")
         await cards(page).first.get_by_role("button", name=re.compile("^Add")).click()
         await expect(page.locator(".receipt")).to_be_visible()
         await asked_and_answered(page, "what goes with the first one", 2)

@@ -11,7 +11,15 @@ from playwright.async_api import expect
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from tests.browser.conftest import Open
-from tests.browser.shopping import answered, ask, asked_and_answered, cards, stream_is_open, text_of_turns
+from tests.browser.shopping import (
+    answered,
+    ask,
+    asked_and_answered,
+    cards,
+    in_conversation,
+    stream_is_open,
+    text_of_turns,
+)
 from tests.support.serving import Served, serving
 
 pytestmark = pytest.mark.e2e
@@ -40,8 +48,7 @@ async def test_ask_refine_details_add_and_buy(shop: Served, visit: Open, scripts
 
 async def test_buttons_do_what_words_do(shop: Served, visit: Open, scripts: bool) -> None:
     async with visit(shop, scripts=scripts) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me mugs")
+        await in_conversation(page, shop, "show me mugs")
         await cards(page).first.get_by_role("button", name=re.compile("^Add")).click()
         await expect(page.locator(".receipt")).to_contain_text("Your cart is")
         await page.locator(".receipt").get_by_role("button", name="Undo").click()
@@ -52,8 +59,7 @@ async def test_picture_name_and_details_of_a_card_do_the_same(
     shop: Served, visit: Open, scripts: bool
 ) -> None:
     async with visit(shop, scripts=scripts) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me mugs")
+        await in_conversation(page, shop, "show me mugs")
         conversation = page.url
         card = cards(page).first
         name = (await card.locator(".card-name a").inner_text()).strip()
@@ -109,8 +115,7 @@ async def test_stop_stops_and_the_text_stays(stocked_url: str, visit: Open, scri
 
 async def test_a_second_tab_sees_the_same_conversation(shop: Served, visit: Open, scripts: bool) -> None:
     async with visit(shop, scripts=scripts) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me desk lamps")
+        await in_conversation(page, shop, "show me desk lamps")
         address = page.url.removesuffix("/live")
         other = await page.context.new_page()
         await other.goto(address)
@@ -137,8 +142,7 @@ async def test_the_conversation_survives_a_reload(shop: Served, visit: Open, scr
 
 async def test_a_refused_message_stays_in_the_box(shop: Served, visit: Open, scripts: bool) -> None:
     async with visit(shop, scripts=scripts, forgiven=("422",)) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "hello")
+        await in_conversation(page, shop, "hello")
         box = page.get_by_label("Your message")
         await box.evaluate(
             "box => { box.removeAttribute('maxlength'); }"
@@ -151,8 +155,7 @@ async def test_a_refused_message_stays_in_the_box(shop: Served, visit: Open, scr
 
 async def test_a_new_conversation_begins_empty(shop: Served, visit: Open, scripts: bool) -> None:
     async with visit(shop, scripts=scripts) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "hello")
+        await in_conversation(page, shop, "hello")
         address = page.url.removesuffix("/live")
         question = page.locator(".start-over")
         await question.get_by_text("New conversation").click()
@@ -166,8 +169,7 @@ async def test_a_new_conversation_begins_empty(shop: Served, visit: Open, script
 
 async def test_nothing_is_wider_than_the_window(shop: Served, visit: Open, scripts: bool) -> None:
     async with visit(shop, scripts=scripts, width=320) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles, then compare the first three")
+        await in_conversation(page, shop, "show me kettles, then compare the first three")
         for path in ("", "/", "/products", "/cart"):
             if path:
                 await page.goto(path)
@@ -199,8 +201,7 @@ async def test_add_stays_in_view_on_a_phone_while_the_details_are(
         assert await page.locator(".buy").evaluate("(bar) => getComputedStyle(bar, '::before').content") == (
             '"$39.90"'
         )
-        await page.goto("/")
-        await asked_and_answered(page, "red kettles under $50")
+        await in_conversation(page, shop, "red kettles under $50")
         await asked_and_answered(page, "tell me about the first one", 2)
         details = page.locator(".details").get_by_role("button", name="Add to cart")
         await expect(details).to_be_in_viewport(ratio=1)
@@ -212,9 +213,7 @@ async def test_each_question_is_a_heading_and_names_its_turn(
     shop: Served, visit: Open, scripts: bool
 ) -> None:
     async with visit(shop, scripts=scripts) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me mugs")
-        await asked_and_answered(page, "show me lamps", 2)
+        await in_conversation(page, shop, "show me mugs", "show me lamps")
         for question in ("show me mugs", "show me lamps"):
             await expect(page.get_by_role("heading", name=question, level=2)).to_have_count(1)
             await expect(page.get_by_role("article", name=question)).to_have_count(1)
@@ -222,8 +221,7 @@ async def test_each_question_is_a_heading_and_names_its_turn(
 
 async def test_the_newest_answer_is_one_skip_away(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me mugs")
+        await in_conversation(page, shop, "show me mugs")
         await asked_and_answered(page, "show me lamps", 2)
         skip = page.get_by_role("link", name="Skip to the newest answer")
         newest = await page.locator(".turn").last.get_attribute("id")
@@ -234,8 +232,7 @@ async def test_details_and_additions_are_announced(shop: Served, visit: Open) ->
     async with visit(shop, forgiven=("ERR_FAILED",)) as page:
         # Level 1: htmx without the islands.
         await page.route("**/islands-*", lambda route: route.abort())
-        await page.goto("/")
-        await asked_and_answered(page, "show me mugs")
+        await in_conversation(page, shop, "show me mugs")
         await cards(page).first.get_by_role("button", name=re.compile("^Add")).click()
         said = page.locator("#announcer")
         await expect(said).to_have_text(re.compile(r"^Added Stoneware mug, blue\. Your cart is \$12\.50"))
@@ -245,8 +242,7 @@ async def test_details_and_additions_are_announced(shop: Served, visit: Open) ->
 
 async def test_additions_by_words_are_one_receipt_for_eye_and_ear(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me mugs")
+        await in_conversation(page, shop, "show me mugs")
         await asked_and_answered(page, "add the first two to my cart", 2)
         await expect(page.locator("#announcer")).to_have_text(
             "Added Stoneware mug, blue. Added Stoneware mug, yellow. Your cart is $25.00."

@@ -16,7 +16,15 @@ from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from app.settings import Settings
 from tests.browser.conftest import Open
-from tests.browser.shopping import answered, ask, asked_and_answered, cards, stream_is_open, text_of_turns
+from tests.browser.shopping import (
+    answered,
+    ask,
+    asked_and_answered,
+    cards,
+    in_conversation,
+    stream_is_open,
+    text_of_turns,
+)
 from tests.support.serving import Served, serving
 
 pytestmark = pytest.mark.e2e
@@ -63,8 +71,7 @@ async def test_a_tab_without_a_stream_during_compaction_shows_the_answer_once(
 
 async def test_a_tab_ahead_of_a_restored_log_is_redrawn(stocked_url: str, visit: Open) -> None:
     async with serving(stocked_url) as served, visit(served) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "Show me kettles")
+        await in_conversation(page, served, "Show me kettles")
         kept = await last_seq(served)
         shown = await text_of_turns(page)
         await asked_and_answered(page, "Show me lamps", 2)

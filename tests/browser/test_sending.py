@@ -12,7 +12,7 @@ from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from app.render.environment import built_islands
 from tests.browser.conftest import Open
-from tests.browser.shopping import answered, ask, asked_and_answered, stream_is_open, text_of_turns
+from tests.browser.shopping import answered, ask, in_conversation, stream_is_open, text_of_turns
 from tests.browser.truncated_answers import BROKEN, FIRST, SECOND, Waiting, cuttable
 from tests.support.serving import Served, serving
 
@@ -29,17 +29,15 @@ def talkative() -> ScriptedModel:
     return ScriptedModel(rounds)
 
 
-async def in_conversation(page: Page) -> None:
-    """Ask a first question, and wait for its answer and for the stream."""
-    await page.goto("/")
-    await asked_and_answered(page, "hello")
+async def in_streamed_conversation(page: Page, served: Served) -> None:
+    """Open a conversation with one answer and wait for its stream."""
+    await in_conversation(page, served, "hello")
     await stream_is_open(page)
 
 
 async def test_a_double_click_sends_once(stocked_url: str, visit: Open, scripts: bool) -> None:
     async with serving(stocked_url, talkative()) as served, visit(served, scripts=scripts) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "hello")
+        await in_conversation(page, served, "hello")
         await page.get_by_label("Your message").fill("mugs")
         await page.get_by_role("button", name="Send").dblclick()
         await answered(page, 2)
@@ -49,8 +47,7 @@ async def test_a_double_click_sends_once(stocked_url: str, visit: Open, scripts:
 
 async def test_a_double_click_adds_once(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles")
+        await in_conversation(page, shop, "show me kettles")
         await stream_is_open(page)
         await page.locator(".card").first.get_by_role("button", name="Add").dblclick()
         await expect(page.locator(".receipt")).to_have_count(1)
@@ -64,7 +61,7 @@ async def test_a_message_goes_by_itself_when_the_connection_is_back(stocked_url:
         cuttable(stocked_url, talkative()) as (served, network),
         visit(served, forgiven=BROKEN) as page,
     ):
-        await in_conversation(page)
+        await in_streamed_conversation(page, served)
         network.break_off()
         await ask(page, "mugs")
         await expect(page.locator("#composer-error")).to_contain_text("Your message is still here.")
@@ -82,7 +79,7 @@ async def test_a_message_whose_receipt_was_lost_is_not_sent_twice(stocked_url: s
         cuttable(stocked_url, talkative()) as (served, network),
         visit(served, forgiven=BROKEN) as page,
     ):
-        await in_conversation(page)
+        await in_streamed_conversation(page, served)
         # Many cuts, because a browser repeats a request while it has idle connections.
         network.cut_after([0] * 20, on="/messages")
         await ask(page, "mugs")
@@ -100,8 +97,7 @@ async def test_a_product_that_the_browser_asks_for_again_by_itself_is_added_once
     stocked_url: str, visit: Open
 ) -> None:
     async with cuttable(stocked_url, None) as (served, network), visit(served, forgiven=BROKEN) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles")
+        await in_conversation(page, served, "show me kettles")
         await stream_is_open(page)
         network.cut_after([0], on="POST")
         await page.locator(".card").first.get_by_role("button", name="Add").click()

@@ -28,8 +28,8 @@ STREAMING = "document.querySelector('#conversation')?.dataset.streamState === 'o
 
 @pytest.fixture(scope="module")
 async def chromium() -> AsyncIterator[Browser]:
-    """A browser with windows: in the headless shell no tab is ever hidden."""
-    async with launched(windows=True) as browser:
+    """A browser with windows, which keeps pages in its cache: in the headless shell no tab is ever hidden."""
+    async with launched(windows=True, ignore_default_args=["--disable-back-forward-cache"]) as browser:
         yield browser
 
 
@@ -121,13 +121,11 @@ async def test_seven_tabs_of_one_conversation_do_not_stall(stocked_url: str, chr
         await readers(served, session_id, 1)
 
 
-async def test_a_page_out_of_the_browser_s_cache_goes_on(stocked_url: str) -> None:
+async def test_a_page_out_of_the_browser_s_cache_goes_on(stocked_url: str, chromium: Browser) -> None:
     model = Waiting()
-    remembering = launched(windows=True, ignore_default_args=["--disable-back-forward-cache"])
     async with (
         serving(stocked_url, model) as served,
-        remembering as browser,
-        conversing(browser, served) as (_, tab, session_id),
+        conversing(chromium, served) as (_, tab, session_id),
     ):
         await tab.evaluate("addEventListener('pageshow', (event) => (window.kept = event.persisted))")
         await tab.evaluate("document.querySelector('#message').value = 'and then'")

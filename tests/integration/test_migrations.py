@@ -21,6 +21,7 @@ from app.db.migrate import MIGRATIONS, MigrationFailed, _run_migrations, current
 from app.models import Product
 from devtools.postgres.embedded import EmbeddedPostgres
 from tests.support.downgrade import downgrade
+from tests.support.prepared_cluster import MIGRATED
 
 ROOT = MIGRATIONS.parent
 
@@ -167,7 +168,7 @@ async def test_a_database_that_is_ahead_of_the_code_is_left_alone_and_is_enough(
 
 
 async def test_a_migration_does_not_queue_before_a_table_in_use_but_tries_again(
-    postgres: EmbeddedPostgres, template: str, monkeypatch: pytest.MonkeyPatch
+    postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def change(connection: Connection) -> None:
         attempts.append(1)
@@ -177,7 +178,7 @@ async def test_a_migration_does_not_queue_before_a_table_in_use_but_tries_again(
 
     attempts: list[int] = []
     in_use = asyncio.Event()
-    url = postgres.create_database("in_use", template=template)
+    url = postgres.create_database("in_use", template=MIGRATED)
     database = Database(url)
     monkeypatch.setattr("app.db.migrate._run_migrations", change)
     monkeypatch.setattr("app.db.migrate.head", lambda: "9999")
@@ -196,12 +197,12 @@ async def test_a_migration_does_not_queue_before_a_table_in_use_but_tries_again(
 
 
 async def test_a_table_that_stays_in_use_is_reported_in_plain_words(
-    postgres: EmbeddedPostgres, template: str, monkeypatch: pytest.MonkeyPatch
+    postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def change(connection: Connection) -> None:
         connection.execute(text("ALTER TABLE product ADD COLUMN extra int"))
 
-    url = postgres.create_database("always_in_use", template=template)
+    url = postgres.create_database("always_in_use", template=MIGRATED)
     database = Database(url)
     monkeypatch.setattr("app.db.migrate._run_migrations", change)
     monkeypatch.setattr("app.db.migrate.head", lambda: "9999")

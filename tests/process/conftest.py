@@ -17,9 +17,11 @@ async def start(stocked_url: str) -> AsyncIterator[Start]:
     """A function that starts a server on the test's own stocked database: `await start(workers=2, ...)`."""
     started: list[ShopProcess] = []
 
-    async def starting(database_url: str = "", workers: int = 1, **settings: object) -> ShopProcess:
+    async def starting(
+        database_url: str = "", workers: int = 1, spawned: bool = False, **settings: object
+    ) -> ShopProcess:
         given = {name.upper(): str(value) for name, value in settings.items()}
-        shop = ShopProcess(database_url or stocked_url, workers=workers, settings=given)
+        shop = ShopProcess(database_url or stocked_url, workers=workers, settings=given, spawned=spawned)
         started.append(shop)
         await shop.start()
         return shop

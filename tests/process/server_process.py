@@ -1,7 +1,8 @@
 """The product in separate processes, which tests kill, stop and restart.
 
 They are forked from one process that has imported the product (multiprocessing's fork server): an import takes longer
-than most of these tests.
+than most of these tests. Workers of one server are forked from it for the same reason, except where a test needs them
+as they are in production: new Python processes.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.context import ForkContext, ForkProcess, ForkServerProcess
 
 import httpx
+import uvicorn._subprocess
 from sqlalchemy import text
+from uvicorn.supervisors.multiprocess import SIGNALS
 
 from app.cli.serve import configuration, listen, run
 from tests.conftest import opened
@@ -32,14 +35,36 @@ FORK_SERVER = multiprocessing.get_context("forkserver")
 FORK_SERVER.set_forkserver_preload(["tests.process.counting_model", "tests.process.server_process"])
 
 
+class ForkedWorker(ForkProcess):
+    """A server's worker that is a copy of its parent, but handles signals as a new process does."""
+
+    def run(self) -> None:
+        """Serve until a signal."""
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        super().run()
+
+
+class ForkedWorkers(ForkContext):
+    """The context that uvicorn starts workers with, in place of one that starts a new Python for each."""
+
+    Process = ForkedWorker
+
+
 @dataclass
 class ShopProcess:
-    """One server with its workers, on a port that it keeps over restarts."""
+    """One server with its workers, on a port that it keeps over restarts.
+
+    Args:
+        spawned: Start each worker as a new Python, as in production. It imports the product, which takes two seconds
+            of processor time.
+    """
 
     database_url: str
     port: int = 0
     workers: int = 1
     settings: dict[str, str] = field(default_factory=dict)
+    spawned: bool = False
     process: ForkServerProcess | None = None
 
     @property
@@ -59,7 +84,8 @@ class ShopProcess:
             "WORKERS": str(self.workers),
         }
         receiver, sender = FORK_SERVER.Pipe(duplex=False)
-        self.process = FORK_SERVER.Process(target=serve, args=(os.environ | given | self.settings, sender))
+        environment = os.environ | given | self.settings
+        self.process = FORK_SERVER.Process(target=serve, args=(environment, sender, self.spawned))
         self.process.start()
         sender.close()
         async with asyncio.timeout(PATIENCE):
@@ -137,8 +163,10 @@ def says(words: str) -> Callable[[SentEvent], bool]:
     return lambda event: event.name == "text_chunk" and event.payload["text"] == words
 
 
-def serve(environment: dict[str, str], port: Connection) -> None:
+def serve(environment: dict[str, str], port: Connection, spawned: bool) -> None:
     """Run the server in this process: bind a port, send its number to the parent, serve."""
+    if not spawned:
+        uvicorn._subprocess.spawn = ForkedWorkers()  # type: ignore[assignment]  # another kind of context
     os.setsid()  # kill() ends its workers with it
     # uvicorn's workers open the parent's standard input by its number. multiprocessing gives a forked process another
     # number than 0, which a worker does not inherit.

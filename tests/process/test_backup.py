@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from app.db.client_programs import libpq_environment
 from app.render.environment import ROOT
@@ -66,10 +68,40 @@ class Operator:
         return Operator(self.folder, database_url)
 
 
+@dataclass
+class BackedUp:
+    """A shop after a question and a purchase: its database, which no test changes, and its backup."""
+
+    database: str
+    shopper: Program
+    state: dict[str, Any]
+    made: subprocess.CompletedProcess[str]
+    file: Path
+
+
+@pytest.fixture(scope="module")
+async def backed_up(module_stocked_url: str, tmp_path_factory: pytest.TempPathFactory) -> BackedUp:
+    """The shop whose backup most tests restore."""
+    async with serving(module_stocked_url) as served, program(served) as shopper:
+        await shopper.ask("Show me mugs")
+        await shopper.ask("add two of the first one")
+        state = await shopper.state()
+    operator = Operator(tmp_path_factory.mktemp("operator"), module_stocked_url)
+    made = await asyncio.to_thread(operator.run, BACKUP)
+    name = make_url(module_stocked_url).database
+    assert name is not None
+    return BackedUp(name, shopper, state, made, operator.folder / shlex.split(BACKUP)[1])
+
+
 @pytest.fixture
-def operator(tmp_path: Path, stocked_url: str) -> Operator:
-    """An operator of a stocked shop."""
-    return Operator(tmp_path, stocked_url)
+async def operator(
+    tmp_path: Path, postgres: EmbeddedPostgres, backed_up: BackedUp
+) -> AsyncIterator[Operator]:
+    """An operator with a copy of that shop and its backup."""
+    assert backed_up.made.returncode == 0, backed_up.made.stderr
+    shutil.copy2(backed_up.file, tmp_path)
+    async with fresh_database(postgres, backed_up.database) as url:
+        yield Operator(tmp_path, url)
 
 
 @pytest.fixture
@@ -77,14 +109,6 @@ async def empty_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
     """A database without any tables, as a new server provides it."""
     async with fresh_database(postgres, "template1") as url:
         yield url
-
-
-async def shopped(url: str) -> tuple[Program, dict[str, Any]]:
-    """Return a shopper after a question and a purchase, and the session's state."""
-    async with serving(url) as served, program(served) as shopper:
-        await shopper.ask("Show me mugs")
-        await shopper.ask("add two of the first one")
-        return shopper, await shopper.state()
 
 
 async def state_of(url: str, shopper: Program) -> dict[str, Any]:
@@ -100,16 +124,15 @@ async def execute(url: str, statement: str) -> None:
         await (await db.connection()).execute(text(statement))
 
 
-async def test_a_shop_comes_back_whole_in_another_database(operator: Operator, empty_url: str) -> None:
-    shopper, before = await shopped(operator.database_url)
-    made = await asyncio.to_thread(operator.run, BACKUP)
-    assert made.returncode == 0, made.stderr
-    assert "1 session;" in made.stdout
-    [file] = operator.folder.iterdir()
-    assert file.stat().st_mode & 0o077 == 0, "it holds conversations"
+async def test_a_shop_comes_back_whole_in_another_database(
+    operator: Operator, empty_url: str, backed_up: BackedUp
+) -> None:
+    shopper = backed_up.shopper
+    assert "1 session;" in backed_up.made.stdout
+    assert backed_up.file.stat().st_mode & 0o077 == 0, "it holds conversations"
     restored = await asyncio.to_thread(operator.at(empty_url).run, RESTORE)
     assert restored.returncode == 0, restored.stderr
-    assert await state_of(empty_url, shopper) == before
+    assert await state_of(empty_url, shopper) == backed_up.state
     async with serving(empty_url) as served, served.client() as client:
         client.headers["Authorization"] = f"Bearer {shopper.token}"
         assert (await client.get("/health/ready")).status_code == 200
@@ -132,9 +155,7 @@ async def test_a_backup_is_made_while_the_shop_serves(operator: Operator, empty_
     assert kept == after["chat"]["messages"][: len(kept)]
 
 
-async def test_a_shop_that_was_spoilt_is_put_back(operator: Operator) -> None:
-    shopper, before = await shopped(operator.database_url)
-    assert (await asyncio.to_thread(operator.run, BACKUP)).returncode == 0
+async def test_a_shop_that_was_spoilt_is_put_back(operator: Operator, backed_up: BackedUp) -> None:
     await execute(operator.database_url, "DELETE FROM chat_session")
     await execute(operator.database_url, "UPDATE product SET price = 0")
     await execute(operator.database_url, "CREATE TABLE left_over (id integer)")
@@ -143,18 +164,16 @@ async def test_a_shop_that_was_spoilt_is_put_back(operator: Operator) -> None:
     assert "--replace" in refused.stderr
     restored = await asyncio.to_thread(operator.run, REPLACE)
     assert restored.returncode == 0, restored.stderr
-    assert await state_of(operator.database_url, shopper) == before
+    assert await state_of(operator.database_url, backed_up.shopper) == backed_up.state
     again = await asyncio.to_thread(operator.run, BACKUP)
     assert again.returncode == 0, again.stderr
     once_more = await asyncio.to_thread(operator.run, REPLACE)
     assert once_more.returncode == 0, once_more.stderr
-    assert await state_of(operator.database_url, shopper) == before
+    assert await state_of(operator.database_url, backed_up.shopper) == backed_up.state
 
 
 @pytest.mark.parametrize("spoilt", ["cut", "other", "empty"])
-async def test_a_bad_file_changes_nothing(operator: Operator, spoilt: str) -> None:
-    shopper, before = await shopped(operator.database_url)
-    assert (await asyncio.to_thread(operator.run, BACKUP)).returncode == 0
+async def test_a_bad_file_changes_nothing(operator: Operator, backed_up: BackedUp, spoilt: str) -> None:
     [file] = operator.folder.iterdir()
     whole = file.read_bytes()
     file.write_bytes(
@@ -163,11 +182,10 @@ async def test_a_bad_file_changes_nothing(operator: Operator, spoilt: str) -> No
     refused = await asyncio.to_thread(operator.run, REPLACE)
     assert refused.returncode == 1
     assert len(refused.stderr.splitlines()) == 1, "one plain line"
-    assert await state_of(operator.database_url, shopper) == before
+    assert await state_of(operator.database_url, backed_up.shopper) == backed_up.state
 
 
 async def test_nothing_is_restored_under_a_running_server(operator: Operator) -> None:
-    assert (await asyncio.to_thread(operator.run, BACKUP)).returncode == 0
     async with serving(operator.database_url):
         refused = await asyncio.to_thread(operator.run, REPLACE)
     assert refused.returncode == 1
@@ -186,21 +204,22 @@ async def test_the_tables_of_an_older_version_are_brought_up_to_date(
         assert (await client.get("/products")).status_code == 200
 
 
-async def test_a_database_without_a_shop_is_not_backed_up(operator: Operator, empty_url: str) -> None:
-    refused = await asyncio.to_thread(operator.at(empty_url).run, BACKUP)
+async def test_a_database_without_a_shop_is_not_backed_up(tmp_path: Path, empty_url: str) -> None:
+    operator = Operator(tmp_path, empty_url)
+    refused = await asyncio.to_thread(operator.run, BACKUP)
     assert refused.returncode == 1
     assert refused.stderr.splitlines() == ["Error: There is no shop in this database."]
     assert list(operator.folder.iterdir()) == []
 
 
-async def test_a_backup_that_fails_leaves_the_one_before(operator: Operator) -> None:
-    file = operator.folder / shlex.split(BACKUP)[1]
+async def test_a_backup_that_fails_leaves_the_one_before(tmp_path: Path, postgres: EmbeddedPostgres) -> None:
+    file = tmp_path / shlex.split(BACKUP)[1]
     file.write_bytes(b"yesterday's")
-    nowhere = operator.at(operator.database_url.replace("/test_", "/no_such_"))
+    nowhere = Operator(tmp_path, postgres.url_of("no_such_database"))
     refused = await asyncio.to_thread(nowhere.run, BACKUP)
     assert refused.returncode == 1
     assert file.read_bytes() == b"yesterday's"
-    assert [each.name for each in operator.folder.iterdir()] == [file.name]
+    assert [each.name for each in nowhere.folder.iterdir()] == [file.name]
 
 
 def test_the_address_is_not_among_the_arguments() -> None:

@@ -12,6 +12,7 @@ import tempfile
 import threading
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ class Shop:
 
     def __init__(self, data: Path, port: int) -> None:
         # The PATH holds Python alone, as on a fresh machine; there is no Node to build islands with.
+        self.data = data
         path = data / "path"
         path.mkdir(exist_ok=True)
         if not (path / "python3").exists():
@@ -60,7 +62,30 @@ class Shop:
         return self.process.returncode
 
 
-@pytest.fixture
+@dataclass(frozen=True)
+class Run:
+    """A bin/dev from its start to its end."""
+
+    address: str
+    products: int
+    """Status of the page with all products."""
+    key: str
+    code: int
+    said: str
+
+
+@dataclass(frozen=True)
+class Clone:
+    """A clone in which bin/dev ran twice, ended by different signals, and a second one was started beside the last."""
+
+    data: Path
+    taken: int
+    runs: dict[signal.Signals, Run]
+    refused: tuple[int, str]
+    """Exit code and output of the second one."""
+
+
+@pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
     """A data folder that the database's user can reach: pytest's own folders are closed to others."""
     made = Path(tempfile.mkdtemp(prefix="aisle-test-"))
@@ -70,51 +95,52 @@ def data() -> Iterator[Path]:
     shutil.rmtree(made)
 
 
-@pytest.fixture
-def taken() -> Iterator[int]:
-    """A port on which another process listens."""
+@pytest.fixture(scope="module")
+def clone(data: Path) -> Iterator[Clone]:
+    """A fresh clone and its runs. Each of them takes five seconds of processor time."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        yield port
+        taken: int = listener.getsockname()[1]
+        shop = Shop(data, taken)
+        runs = {signal.SIGINT: ended(shop, shop.address(), signal.SIGINT)}
+        shop = Shop(data, taken)
+        address = shop.address()
+        second = Shop(data, taken)
+        said, _ = second.process.communicate()
+        second._limit.cancel()
+        runs[signal.SIGTERM] = ended(shop, address, signal.SIGTERM)
+        yield Clone(data, taken, runs, (second.process.returncode, said))
+
+
+def ended(shop: Shop, address: str, word: signal.Signals) -> Run:
+    """Open a page, end the shop with the signal, and return its run."""
+    with urllib.request.urlopen(f"{address}/products", timeout=30) as answer:  # noqa: S310 - our own address
+        products = answer.status
+    code = shop.end(word)
+    return Run(address, products, (shop.data / "secret_key").read_text(), code, shop.said)
 
 
 @pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
-def test_a_clone_is_served_and_a_signal_ends_it_in_order(
-    data: Path, taken: int, word: signal.Signals
-) -> None:
-    shop = Shop(data, taken)
-    address = shop.address()
-    assert f"Port {taken} is taken" in shop.said
-    assert str(taken) not in address
-    with urllib.request.urlopen(f"{address}/products", timeout=30) as answer:  # noqa: S310 - our own address
-        assert answer.status == 200
-    assert shop.end(word) == 0, shop.said
-    assert shop.said.rstrip().endswith("Stopped.")
-    assert "Traceback" not in shop.said
+def test_a_clone_is_served_and_a_signal_ends_it_in_order(clone: Clone, word: signal.Signals) -> None:
+    run = clone.runs[word]
+    assert f"Port {clone.taken} is taken" in run.said
+    assert str(clone.taken) not in run.address
+    assert run.products == 200
+    assert run.code == 0, run.said
+    assert run.said.rstrip().endswith("Stopped.")
+    assert "Traceback" not in run.said
 
 
-def test_the_key_is_made_once_and_kept_to_its_owner(data: Path, taken: int) -> None:
-    keys = set()
-    for _ in range(2):
-        shop = Shop(data, taken)
-        shop.address()
-        shop.end(signal.SIGTERM)
-        keys.add((data / "secret_key").read_text())
-    assert len(keys) == 1
-    assert len(keys.pop()) >= 32
-    assert (data / "secret_key").stat().st_mode & 0o077 == 0
+def test_the_key_is_made_once_and_kept_to_its_owner(clone: Clone) -> None:
+    (key,) = {run.key for run in clone.runs.values()}
+    assert len(key) >= 32
+    assert (clone.data / "secret_key").stat().st_mode & 0o077 == 0
 
 
-def test_a_second_one_in_the_same_clone_is_refused_in_a_sentence(data: Path, taken: int) -> None:
-    first = Shop(data, taken)
-    first.address()
-    second = Shop(data, taken)
-    said, _ = second.process.communicate()
-    assert second.process.returncode == 1
+def test_a_second_one_in_the_same_clone_is_refused_in_a_sentence(clone: Clone) -> None:
+    code, said = clone.refused
+    assert code == 1
     assert "is in use by process" in said
     assert "Traceback" not in said
-    first.end(signal.SIGTERM)
-    second._limit.cancel()
 
 
 def test_a_database_that_cannot_be_reached_is_reported_in_a_sentence(data: Path) -> None:

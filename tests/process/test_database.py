@@ -6,24 +6,22 @@ import asyncio
 import html
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 
-from app.db.migrate import upgrade
-from devtools.postgres.embedded import EmbeddedPostgres, temporary_postgres
+from devtools.postgres.embedded import EmbeddedPostgres
 from tests.process.conftest import Start
 from tests.process.counting_model import counted
 from tests.process.server_process import says, shown_product, text_of
-from tests.support.sample_database import stock
+from tests.support.prepared_cluster import STOCKED, copied_postgres
 
 
 @pytest.fixture
-async def own_postgres() -> AsyncIterator[EmbeddedPostgres]:
+def own_postgres() -> Iterator[EmbeddedPostgres]:
     """A PostgreSQL server that only this test uses, and may kill."""
-    with temporary_postgres() as server:
-        await upgrade(server.url)
+    with copied_postgres() as server:
         yield server
 
 
@@ -41,8 +39,7 @@ def crash(server: EmbeddedPostgres) -> None:
 async def test_streams_wait_for_a_restarted_database_and_go_on(
     start: Start, own_postgres: EmbeddedPostgres, fault: Callable[[EmbeddedPostgres], None]
 ) -> None:
-    await stock(own_postgres.url)
-    shop = await start(database_url=own_postgres.url)
+    shop = await start(database_url=own_postgres.url_of(STOCKED))
     async with shop.program() as shopper:
         product_id = await shown_product(shopper)
         async with shopper.stream(after=0) as stream:
@@ -60,7 +57,7 @@ async def test_streams_wait_for_a_restarted_database_and_go_on(
 async def test_while_the_database_is_unavailable_the_shop_reports_it_and_accepts_messages_after(
     start: Start, own_postgres: EmbeddedPostgres
 ) -> None:
-    shop = await start(database_url=own_postgres.url, database_wait_seconds=1)
+    shop = await start(database_url=own_postgres.url_of(STOCKED), database_wait_seconds=1)
     async with shop.program() as shopper:
         await asyncio.to_thread(own_postgres.stop)
         ready = await shopper.client.get("/health/ready")
@@ -87,7 +84,7 @@ async def test_while_the_database_is_unavailable_the_shop_reports_it_and_accepts
 async def test_a_shopper_without_scripts_keeps_a_message_that_could_not_be_stored(
     start: Start, own_postgres: EmbeddedPostgres
 ) -> None:
-    shop = await start(database_url=own_postgres.url, database_wait_seconds=0.2)
+    shop = await start(database_url=own_postgres.url_of(STOCKED), database_wait_seconds=0.2)
     async with httpx.AsyncClient(base_url=shop.url, timeout=60, headers={"Accept": "text/html"}) as browser:
         await browser.get("/")
         form = {"message": "Count 2", "_csrf_token": browser.cookies["csrftoken"]}

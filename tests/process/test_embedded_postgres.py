@@ -82,9 +82,25 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(made, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def initialised() -> Iterator[Path]:
+    """The data folder of a cluster that no server serves."""
+    with tempfile.TemporaryDirectory(prefix="aisle-test-") as made:
+        with EmbeddedPostgres(Path(made), fast=True) as postgres:
+            pass
+        yield postgres.data_folder
+
+
 @pytest.fixture
-def serving(folder: Path) -> Iterator[Serving]:
-    other = Serving(folder)
+def cluster(folder: Path, initialised: Path) -> Path:
+    """A folder like the other, with a cluster in it: for tests of anything but the first start, which makes one."""
+    subprocess.run(["cp", "-a", initialised, folder / "data"], check=True)
+    return folder
+
+
+@pytest.fixture
+def serving(cluster: Path) -> Iterator[Serving]:
+    other = Serving(cluster)
     yield other
     other.kill()
 
@@ -168,8 +184,8 @@ async def test_written_data_is_there_after_a_restart(folder: Path) -> None:
         assert await ask(postgres.url, "SELECT answer FROM kept") == 42
 
 
-async def test_a_database_is_made_as_a_copy_of_another_and_dropped_again(folder: Path) -> None:
-    with EmbeddedPostgres(folder, fast=True) as postgres:
+async def test_a_database_is_made_as_a_copy_of_another_and_dropped_again(cluster: Path) -> None:
+    with EmbeddedPostgres(cluster, fast=True) as postgres:
         await run_statement(postgres.create_database("pattern"), "CREATE TABLE kept AS SELECT 1 AS one")
         copy = postgres.create_database("copy", template="pattern")
         assert await ask(copy, "SELECT one FROM kept") == 1
@@ -181,8 +197,8 @@ async def test_a_database_is_made_as_a_copy_of_another_and_dropped_again(folder:
             await ask(copy, "SELECT 1")
 
 
-async def test_it_stops_while_connections_are_open(folder: Path) -> None:
-    with EmbeddedPostgres(folder, fast=True) as postgres:
+async def test_it_stops_while_connections_are_open(cluster: Path) -> None:
+    with EmbeddedPostgres(cluster, fast=True) as postgres:
         server = postgres.process_id
         connection = await asyncpg.connect(postgres.url.replace("+asyncpg", ""))
     assert server is not None
@@ -191,8 +207,8 @@ async def test_it_stops_while_connections_are_open(folder: Path) -> None:
     connection.terminate()
 
 
-def test_starting_and_stopping_twice_changes_nothing(folder: Path) -> None:
-    postgres = EmbeddedPostgres(folder, fast=True)
+def test_starting_and_stopping_twice_changes_nothing(cluster: Path) -> None:
+    postgres = EmbeddedPostgres(cluster, fast=True)
     postgres.start()
     server = postgres.process_id
     postgres.start()
@@ -203,40 +219,40 @@ def test_starting_and_stopping_twice_changes_nothing(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("mechanism", ["kernel", "pipe"])
-async def test_a_killed_python_leaves_no_orphan(folder: Path, mechanism: str) -> None:
-    other = Serving(folder, mechanism)
+async def test_a_killed_python_leaves_no_orphan(cluster: Path, mechanism: str) -> None:
+    other = Serving(cluster, mechanism)
     await run_statement(other.url, "CREATE TABLE kept AS SELECT 42 AS answer")
     other.kill()
     assert eventually(lambda: not alive(other.server))
-    with EmbeddedPostgres(folder, fast=True) as postgres:
+    with EmbeddedPostgres(cluster, fast=True) as postgres:
         assert await ask(postgres.url, "SELECT answer FROM kept") == 42
 
 
-async def test_a_start_right_after_a_kill_waits_for_the_old_server(folder: Path) -> None:
-    other = Serving(folder)
+async def test_a_start_right_after_a_kill_waits_for_the_old_server(cluster: Path) -> None:
+    other = Serving(cluster)
     other.kill()
-    with EmbeddedPostgres(folder, fast=True) as postgres:
+    with EmbeddedPostgres(cluster, fast=True) as postgres:
         assert postgres.process_id != other.server
         assert await ask(postgres.url, "SELECT 1") == 1
 
 
 async def test_an_orphaned_server_is_stopped_by_the_next_start(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    cluster: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedded, "ORPHAN_SECONDS", 0.1)
-    other = Serving(folder, "pipe")
+    other = Serving(cluster, "pipe")
     # The shell on the pipe is killed first, as if a system had killed everything except the server.
     for pid in children_of(other.process.pid) - {other.server}:
         os.kill(pid, signal.SIGKILL)
     other.kill()
     assert alive(other.server)
-    with EmbeddedPostgres(folder, fast=True) as postgres:
+    with EmbeddedPostgres(cluster, fast=True) as postgres:
         assert not alive(other.server)
         assert await ask(postgres.url, "SELECT 1") == 1
 
 
-async def test_a_killed_server_recovers_on_the_next_start(folder: Path) -> None:
-    postgres = EmbeddedPostgres(folder, fast=True)
+async def test_a_killed_server_recovers_on_the_next_start(cluster: Path) -> None:
+    postgres = EmbeddedPostgres(cluster, fast=True)
     postgres.start()
     await run_statement(postgres.url, "CREATE TABLE kept AS SELECT 42 AS answer")
     assert postgres.process_id is not None
@@ -247,8 +263,8 @@ async def test_a_killed_server_recovers_on_the_next_start(folder: Path) -> None:
         assert await ask(postgres.url, "SELECT answer FROM kept") == 42
 
 
-def test_a_stale_pid_file_that_names_another_process_does_not_stop_the_start(folder: Path) -> None:
-    postgres = EmbeddedPostgres(folder, fast=True)
+def test_a_stale_pid_file_that_names_another_process_does_not_stop_the_start(cluster: Path) -> None:
+    postgres = EmbeddedPostgres(cluster, fast=True)
     with postgres:
         pass
     # As after a power failure: since the restart, another process has this number.
@@ -258,36 +274,36 @@ def test_a_stale_pid_file_that_names_another_process_does_not_stop_the_start(fol
         assert postgres.process_id is not None
 
 
-def test_a_server_without_our_locks_is_not_disturbed(serving: Serving, folder: Path) -> None:
-    for lock in folder.glob("*.lock"):
+def test_a_server_without_our_locks_is_not_disturbed(serving: Serving, cluster: Path) -> None:
+    for lock in cluster.glob("*.lock"):
         lock.unlink()
     with pytest.raises(ClusterInUse, match=f"in use by a PostgreSQL of process {serving.server}"):
-        EmbeddedPostgres(folder).start()
+        EmbeddedPostgres(cluster).start()
     assert alive(serving.server)
 
 
-def test_a_second_holder_is_refused_with_the_name_of_the_first(serving: Serving, folder: Path) -> None:
+def test_a_second_holder_is_refused_with_the_name_of_the_first(serving: Serving, cluster: Path) -> None:
     with pytest.raises(ClusterInUse) as refusal:
-        EmbeddedPostgres(folder).start()
+        EmbeddedPostgres(cluster).start()
     assert f"in use by process {serving.process.pid}" in str(refusal.value)
     assert "DATABASE_URL" in str(refusal.value)
     assert alive(serving.server)
 
 
 async def test_a_command_beside_the_server_can_attach_and_leaves_it_running(
-    serving: Serving, folder: Path
+    serving: Serving, cluster: Path
 ) -> None:
-    with EmbeddedPostgres(folder, attach=True) as postgres:
+    with EmbeddedPostgres(cluster, attach=True) as postgres:
         assert postgres.attached
         assert await ask(postgres.url, "SELECT 1") == 1
         postgres.create_database("beside")
     assert alive(serving.server)
 
 
-def test_the_cluster_is_free_when_its_holder_has_left(serving: Serving, folder: Path) -> None:
+def test_the_cluster_is_free_when_its_holder_has_left(serving: Serving, cluster: Path) -> None:
     serving.shut_down()
     assert not alive(serving.server)
-    with EmbeddedPostgres(folder, fast=True):
+    with EmbeddedPostgres(cluster, fast=True):
         pass
 
 
@@ -299,8 +315,8 @@ def test_a_long_path_gets_its_socket_in_a_short_place(folder: Path) -> None:
     postgres.socket_folder.rmdir()
 
 
-def test_a_failed_start_reports_the_server_s_message(folder: Path) -> None:
-    postgres = EmbeddedPostgres(folder, fast=True)
+def test_a_failed_start_reports_the_server_s_message(cluster: Path) -> None:
+    postgres = EmbeddedPostgres(cluster, fast=True)
     with postgres:
         pass
     (postgres.data_folder / "postgresql.conf").write_text("no_such_setting = 1\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from pathlib import Path
 
@@ -26,24 +26,32 @@ TOGETHER = text(
 )
 
 
-def places_of(shop: ShopProcess) -> Path:
-    """Return the folder of the workers' places, as their environment names it."""
+def places_of(shop: ShopProcess) -> set[Path]:
+    """Return the workers' places: files that they hold open."""
     assert shop.process is not None
     parent = shop.process.pid
+    found = set()
     for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
-        for each in Path(f"/proc/{child}/environ").read_bytes().split(b"\0"):
-            if each.startswith(b"AISLE_WORKERS_DIR="):
-                return Path(each.partition(b"=")[2].decode())
-    raise AssertionError("no worker has a folder of places")
+        for descriptor in Path(f"/proc/{child}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed in the meantime
+                file = descriptor.readlink()
+                if file.parent.name.startswith("aisle-workers-"):
+                    found.add(file)
+    return found
 
 
 async def started(start: Start) -> ShopProcess:
     """Return a server with two workers which both have their places: each has accepted a connection."""
     shop = await start(workers=2, heartbeat_seconds=0.3)
     async with asyncio.timeout(PATIENCE):
-        while len(list(places_of(shop).glob("*.socket"))) < 2:
+        while not is_listening(places_of(shop)):
             await asyncio.gather(*(healthy(shop) for _ in range(8)))
     return shop
+
+
+def is_listening(places: set[Path]) -> bool:
+    """Return whether two workers accept connections of each other."""
+    return len(places) == 2 and all(place.with_suffix(".socket").exists() for place in places)
 
 
 async def healthy(shop: ShopProcess) -> None:
@@ -157,7 +165,8 @@ async def test_another_worker_serves_a_session_whose_home_has_died(start: Start)
 
 async def test_the_places_are_gone_with_the_server(start: Start) -> None:
     shop = await started(start)
-    folder = places_of(shop)
+    (folder,) = {place.parent for place in places_of(shop)}
+    assert folder.is_dir()
     shop.terminate()
     assert await shop.ended() == 0
     assert not folder.exists()

@@ -5,13 +5,31 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
+import pytest
 
-from tests.process.conftest import Start
 from tests.process.server_process import ShopProcess, owner_of, says
 from tests.support.metrics import Series, series_of, value
+
+
+@pytest.fixture(scope="module")
+async def server(module_stocked_url: str) -> AsyncIterator[ShopProcess]:
+    """A server of all tests. Its workers are new processes, because the library of metrics reads its folder when it
+    is imported."""
+    shop = ShopProcess(module_stocked_url, workers=2, settings={"HEARTBEAT_SECONDS": "0.2"}, spawned=True)
+    yield shop
+    await shop.stop()
+
+
+@pytest.fixture
+async def shop(server: ShopProcess) -> ShopProcess:
+    """The server, started again if a test has stopped it."""
+    if server.process is None or server.process.exitcode is not None:
+        await server.start()
+    return server
 
 
 async def fetch_metrics(shop: ShopProcess) -> Series:
@@ -20,8 +38,7 @@ async def fetch_metrics(shop: ShopProcess) -> Series:
         return series_of((await client.get(f"{shop.url}/metrics")).text)
 
 
-async def test_every_worker_reports_the_metrics_of_all(start: Start) -> None:
-    shop = await start(workers=2)
+async def test_every_worker_reports_the_metrics_of_all(shop: ShopProcess) -> None:
     for _ in range(30):
         async with httpx.AsyncClient() as client:
             assert (await client.get(f"{shop.url}/api/products/nothing")).status_code == 404
@@ -30,8 +47,7 @@ async def test_every_worker_reports_the_metrics_of_all(start: Start) -> None:
     assert reported == [30] * 10
 
 
-async def test_counters_of_a_dead_worker_stay_and_its_gauges_disappear(start: Start) -> None:
-    shop = await start(workers=2, heartbeat_seconds=0.2)
+async def test_counters_of_a_dead_worker_stay_and_its_gauges_disappear(shop: ShopProcess) -> None:
     async with shop.program() as shopper, shopper.stream() as stream:
         turn_id = await shopper.say("Count 2000")
         await stream.until(says("3 "))
@@ -53,8 +69,7 @@ async def fetch_metrics_or_none(shop: ShopProcess) -> Series:
         return {}
 
 
-async def test_the_files_of_the_workers_are_gone_with_them(start: Start) -> None:
-    shop = await start(workers=2)
+async def test_the_files_of_the_workers_are_gone_with_them(shop: ShopProcess) -> None:
     found = await fetch_metrics(shop)
     assert not any(name.startswith("process_") for name, _ in found), "they would belong to no single process"
     assert shop.process is not None

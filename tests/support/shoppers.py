@@ -123,6 +123,14 @@ class Browser:
         assert answer.status_code == 200, answer.text
         return str(answer.url).split("/chat/")[1].split("/")[0]
 
+    async def ask(self, session_id: str, message: str) -> None:
+        """Ask a question in the conversation and read the answer to its end."""
+        form = {"message": message, "_csrf_token": self.client.cookies["csrftoken"]}
+        answer = await self.client.post(
+            f"/chat/{session_id}/messages", data=form, headers={"Accept": "text/html"}, follow_redirects=True
+        )
+        assert answer.status_code == 200, answer.text
+
     async def page(self, session_id: str) -> httpx.Response:
         """Open the conversation's page."""
         return await self.get(f"/chat/{session_id}")

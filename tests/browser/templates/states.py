@@ -21,7 +21,7 @@ REFERENCE = re.compile(
 )
 """An attribute with ids of elements, up to its value; and the value."""
 EVERY = "*"
-"""Instead of a state's name: all states of a piece below each other."""
+"""Instead of a piece's template and state: all states of all pieces of a folder below each other."""
 
 ALONE = "chat/_composer.html"
 """A piece whose states need a page of their own, because its style depends on ids."""
@@ -32,23 +32,26 @@ def is_alone(template: str) -> bool:
     return template.partition("/")[0] in WHOLE or template == ALONE
 
 
-ADDRESSES = list(
-    dict.fromkeys(f"{template}/{state if is_alone(template) else EVERY}" for template, state in EVERY_STATE)
-)
-"""An address below /gallery/ for each state that needs a page of its own, and one for all states of each piece."""
+def address_of(template: str, state: str) -> str:
+    """Return the address below /gallery/ of the page that shows a state."""
+    return f"{template}/{state}" if is_alone(template) else f"{template.partition('/')[0]}/{EVERY}"
+
+
+ADDRESSES = list(dict.fromkeys(address_of(template, state) for template, state in EVERY_STATE))
+"""An address below /gallery/ for each state that needs a page of its own, and one for all pieces of each folder."""
 
 
 def page_of(gallery: Gallery, address: str) -> str:
-    """Return the page at an address: a state, or all states of a piece below each other."""
+    """Return the page at an address: a state, or all pieces of a folder below each other."""
     template, _, state = address.rpartition("/")
     if state != EVERY:
         return str(gallery.page(template, state))
-    first, *others = gallery.states(template)
+    first, *others = [each for each in EVERY_STATE if address_of(*each) == address]
     # A str, because Markup.replace would escape the text that it searches.
-    page = str(gallery.page(template, first))
+    page = str(gallery.page(*first))
     assert page.count(PIECES) == 1
     for number, other in enumerate(others):
-        piece = with_own_ids(str(gallery.draw(template, other)), f"-{number}")
+        piece = with_own_ids(str(gallery.draw(*other)), f"-{number}")
         page = page.replace(PIECES, PIECES + piece, 1)
     return page
 

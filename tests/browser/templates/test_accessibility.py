@@ -1,7 +1,7 @@
 """axe on every state, in light and dark colours, and the width of each on a small phone.
 
-A page is visited alone. All states of a piece are visited together, below each other: a visit costs five times what
-another state on the same page does.
+A page is visited alone. All states of all pieces of a folder are visited together, below each other: a visit costs
+five times what another state on the same page does.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page
 from app.render.environment import ROOT, STATIC
 from devtools.gallery import Gallery
 from tests.browser.templates.states import ADDRESSES, EVERY, page_of
+from tests.support.every_state import EVERY_STATE
 
 BESIDE = ROOT / "frontend-islands" / "node_modules" / "axe-core" / "axe.min.js"
 AXE = Path(os.environ.get("AXE_PATH") or BESIDE)
@@ -31,7 +32,7 @@ Skeleton = tuple[Element, ...]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 STACKED = ["landmark-unique"]
-"""Rules that hold for a page, but not for several states of one piece below each other."""
+"""Rules that hold for a page, but not for several states of pieces below each other."""
 
 CHECK = """async ({dark, rules, without = []}) => {
   const runOnly = dark ? ["color-contrast"] : rules;  // nothing else changes with the colours
@@ -82,13 +83,13 @@ async def test_axe_finds_nothing(
     assert refused == []
 
 
-def test_a_stack_shows_every_state_of_its_piece_with_ids_of_its_own(gallery: Gallery) -> None:
-    template = "components/_filters.html"
-    states = [each for each, _ in gallery.states(template).items()]
-    drawn = SkeletonParser(page_of(gallery, f"{template}/{EVERY}"))
-    alone = [SkeletonParser(str(gallery.draw(template, state))) for state in states]
+def test_a_stack_shows_every_state_of_its_pieces_with_ids_of_its_own(gallery: Gallery) -> None:
+    kind = "components"
+    drawn = SkeletonParser(page_of(gallery, f"{kind}/{EVERY}"))
+    states = [each for each in EVERY_STATE if each[0].startswith(f"{kind}/")]
+    alone = [SkeletonParser(str(gallery.draw(*each))) for each in states]
     forms = [given for given in drawn.attributes if given.get("role") == "search"]
-    assert len(forms) == len(states) > 1
+    assert len(forms) == sum(given.get("role") == "search" for each in alone for given in each.attributes) > 1
     ids = [given["id"] for given in drawn.attributes if given.get("id")]
     assert len(ids) == len(set(ids)) > sum(bool(given.get("id")) for given in alone[0].attributes)
     names = {given["for"] for given in drawn.attributes if given.get("for")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.async_api import Browser
 
 from app.render.environment import STATIC
@@ -66,6 +67,7 @@ def in_long_words(html: str) -> str:
     return re.sub(WORDS, LONG, html)
 
 
+@pytest.fixture(scope="module")
 def every_page(gallery: Gallery) -> dict[str, str]:
     """Return each state of a page, and one page per kind of piece with all its states below each other."""
     pages: dict[str, str] = {}
@@ -82,13 +84,14 @@ def every_page(gallery: Gallery) -> dict[str, str]:
     return pages
 
 
-async def test_no_state_is_wider_than_a_phone(chromium: Browser, states_url: str, gallery: Gallery) -> None:
-    pages = every_page(gallery)
+async def test_no_state_is_wider_than_a_phone(
+    chromium: Browser, states_url: str, every_page: dict[str, str]
+) -> None:
     page = await chromium.new_page(viewport={"width": 2 * WIDTH, "height": 800}, reduced_motion="reduce")
     await page.goto(f"{states_url}/static/css/tokens.css")
     await page.evaluate("document.body.replaceChildren()")
     sizes = await page.context.new_cdp_session(page)
-    await page.evaluate(FRAMES, {name: in_long_words(html) for name, html in pages.items()})
+    await page.evaluate(FRAMES, {name: in_long_words(html) for name, html in every_page.items()})
     assert await page.evaluate(MEASURE) == {}
     await sizes.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     assert await page.evaluate("getComputedStyle(frames[0].document.documentElement).fontSize") == "32px"
@@ -97,13 +100,13 @@ async def test_no_state_is_wider_than_a_phone(chromium: Browser, states_url: str
 
 
 async def test_no_control_cuts_a_word_of_its_label(
-    chromium: Browser, states_url: str, gallery: Gallery
+    chromium: Browser, states_url: str, every_page: dict[str, str]
 ) -> None:
     page = await chromium.new_page(viewport={"width": 2 * WIDTH, "height": 800}, reduced_motion="reduce")
     await page.goto(f"{states_url}/static/css/tokens.css")
     await page.evaluate("document.body.replaceChildren()")
     await page.evaluate(
-        FRAMES, {name: re.sub(WORDS, NAME, with_styles(html)) for name, html in every_page(gallery).items()}
+        FRAMES, {name: re.sub(WORDS, NAME, with_styles(html)) for name, html in every_page.items()}
     )
     assert await page.evaluate(CUT) == []
     await page.close()
