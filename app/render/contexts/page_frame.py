@@ -31,6 +31,8 @@ class SessionForms:
     """False on the streamed page, which omits controls that need scripts."""
     updatable: bool = False
     """Whether the streamed page contains declarative partial updates (app/render/page_updates.py)."""
+    stoppable: bool = True
+    """Whether the streamed page begins with *Stop*. A text browser shows that page when the answer is complete."""
     spoken: bool = False
     """Whether the server can convert answers to speech."""
     save_data: bool = False
