@@ -215,6 +215,8 @@ async def test_each_question_is_a_heading_and_names_its_turn(
         await page.goto("/")
         await asked_and_answered(page, "show me mugs")
         await asked_and_answered(page, "show me lamps", 2)
+        await page.reload()
+        await expect(page).to_have_title("show me mugs · Aisle")
         for question in ("show me mugs", "show me lamps"):
             await expect(page.get_by_role("heading", name=question, level=2)).to_have_count(1)
             await expect(page.get_by_role("article", name=question)).to_have_count(1)

@@ -45,6 +45,8 @@ def test_the_lowest_price_is_named_only_of_goods_that_are_all_shown() -> None:
     shown = [PRODUCT | {"price": "39.90"}, PRODUCT | {"price": "48.00", "price_from": "31.00"}]
     result = {"total": 2, "query": "mug", "products": shown}
     assert found_line(result) == "2 products for “mug”, from $31"
+    sold_out = shown[1] | {"in_stock": False}
+    assert found_line(result | {"products": [shown[0], sold_out]}) == "2 products for “mug”, from $39.90"
     assert found_line(result | {"total": 3}) == "3 products for “mug”"
     assert (
         found_line(result | {"products": [shown[0], shown[1] | {"currency": "EUR"}]})
