@@ -50,6 +50,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "follow_ups": follow_ups,
     "is_chosen_on_card": is_chosen_on_card,
     "tag_words": labels.tag_words,
+    "unbroken": labels.unbroken,
     "fact": labels.fact,
     "markdown": section_html,
     "readable": labels.readable,

@@ -78,7 +78,9 @@ async def test_words_of_another_direction_have_it(shop: Served, visit: Open, scr
         await page.goto("/products?query=kettle")
         await page.locator("html").evaluate("(page) => { page.dir = 'rtl'; }")
         assert await page.evaluate(STARTS) == [0, 0, 0], "distances from the right edge"
-        assert await page.locator(".top-links").evaluate("(links) => links.getBoundingClientRect().left") < 400
+        assert (
+            await page.locator(".top-links").evaluate("(links) => links.getBoundingClientRect().left") < 400
+        )
 
 
 async def test_a_product_in_a_comparison_is_added_and_counted_in_place(

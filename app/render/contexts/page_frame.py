@@ -134,6 +134,8 @@ class ShopLook:
     """One sentence about the shop; empty if the owner set none."""
     contact: str = ""
     """How the shop is reached; empty if the owner set nothing."""
+    right_to_left: bool = False
+    """Whether pages are laid out from right to left."""
     theme_url: str = ""
     """Path of the style sheet with the shop's tokens and fonts."""
     icon_url: str = ""

@@ -7,7 +7,7 @@ import pytest
 from app.events import CallError
 from app.functions.captions import refusal_line
 from app.functions.search_line import exact_count, found_line, widened_note
-from app.render.labels import fact, running_line
+from app.render.labels import fact, running_line, unbroken
 
 PRODUCT = {"price": "22.50", "currency": "USD"}
 
@@ -111,3 +111,10 @@ def test_a_form_s_refusal_names_the_field_and_other_refusals_keep_their_words() 
     )
     assert refusal_line(wrong, form=True) == "Quantity must be a whole number."
     assert refusal_line(CallError(code="out_of_stock", message="Sold out.")) == ""
+
+
+def test_a_number_and_its_unit_stay_on_one_line() -> None:
+    assert (
+        unbroken("Glass kettle, 1.7 l, with 2 lids of 45 mm")
+        == "Glass kettle, 1.7\u00a0l, with 2 lids of 45\u00a0mm"
+    )

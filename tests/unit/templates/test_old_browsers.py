@@ -185,7 +185,9 @@ def problems_of(css: str) -> list[str]:
 def selector_problems(rule: Rule) -> Iterator[str]:
     """Yield the unsupported features of the rule's selector."""
     dropped = any(rule.selector.startswith(known) for known in DROPPED)
-    asked = " ".join(condition for condition in rule.conditions if condition.startswith("@supports selector("))
+    asked = " ".join(
+        condition for condition in rule.conditions if condition.startswith("@supports selector(")
+    )
     ring = all(name.startswith("outline") or name == "border-radius" for name, _ in rule.declarations)
     for name, since in SELECTORS.items():
         if name not in rule.selector or not is_new(since) or dropped or name in asked:
