@@ -65,9 +65,13 @@ class ProfileReader:
         for name in SWITCHES:
             if not isinstance(given.get(name, False), bool):
                 self._report(self._line(name), f"{name} must be true or false")
-        switches = {name: given.get(name) is True for name in SWITCHES}
         texts = {name: self._text(given, name, limit) for name, limit in TEXTS.items()}
-        return Profile(**texts, **switches, links=dict(self._links(given.get("links", {}))))
+        return Profile(
+            **texts,
+            logo_has_name=given.get("logo_has_name") is True,
+            right_to_left=given.get("right_to_left") is True,
+            links=dict(self._links(given.get("links", {}))),
+        )
 
     def _report(self, line: int, reason: str) -> None:
         self.problems.append(BrandProblem(self.path, line, reason))
