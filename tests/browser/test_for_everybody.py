@@ -104,6 +104,14 @@ async def test_a_product_in_a_comparison_is_added_and_counted_in_place(
         lines = [await cards(page).nth(place).locator(".price").bounding_box() for place in (0, 1)]
         assert lines[0] and lines[1] and lines[0]["y"] == lines[1]["y"]
         await expect(compared.get_by_role("link", name=re.compile("^Details"))).to_have_count(0)
+        if scripts:
+            await page.evaluate("scrollTo(0, 0)")
+            arrow = page.get_by_role("button", name="Newest")
+            await expect(arrow).to_be_visible()
+            place, bar = await arrow.bounding_box(), await page.locator(".composer-bar").bounding_box()
+            assert place and bar and place["y"] >= bar["y"], (
+                "the arrow stands beside the cart, over no product"
+            )
 
 
 @needs_islands
