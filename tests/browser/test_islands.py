@@ -238,7 +238,7 @@ async def test_suggestions_are_leafed_through_by_button_and_key(
         row = page.locator(".carousel")
         place = page.locator(".carousel-place")
         before = await place.inner_text()
-        await page.get_by_role("button", name="Further").click()
+        await page.get_by_role("button", name="Next").click()
         await expect(place).not_to_have_text(before)
         first = row.locator("li").first.locator(".card-name a")
         await first.focus()

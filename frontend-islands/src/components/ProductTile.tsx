@@ -113,7 +113,8 @@ export function TileActions(props: TileProps & { variantId?: string | undefined 
   const onFunction = actions?.onFunction;
   const add = () => {
     // The conversation asks which variant it is, if none is chosen.
-    if (product.options.length > 0 && !variantId && onFunction) onFunction(ADD_TO_CART, { product_id: id, quantity: 1 });
+    if (product.options.length > 0 && !variantId && onFunction)
+      onFunction(ADD_TO_CART, { product_id: id, quantity: 1 });
     else {
       wasUsed.current = true;
       track(onAddToCart?.(variantId ?? id, 1));
