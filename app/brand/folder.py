@@ -78,6 +78,7 @@ class Brand:
     tagline: str = ""
     contact: str = ""
     logo_has_name: bool = False
+    right_to_left: bool = False
     links: Mapping[str, str] = field(default_factory=dict)
     theme: Theme = field(default_factory=Theme)
     files: Mapping[str, BrandFile] = field(default_factory=dict)
@@ -180,6 +181,7 @@ def read_states(folder: str, states: tuple[FileState, ...], name: str, contact: 
         tagline=found.tagline,
         contact=contact or found.contact,
         logo_has_name=found.logo_has_name,
+        right_to_left=found.right_to_left,
         links=found.links,
         theme=found.theme,
         files=with_manifest(found.files, name or found.name, found.theme),
@@ -203,6 +205,7 @@ def brand_of(folder: Path, states: tuple[FileState, ...], *, pages: Path, prefix
         tagline=profile.tagline,
         contact=profile.contact,
         logo_has_name=profile.logo_has_name,
+        right_to_left=profile.right_to_left,
         links=profile.links,
         theme=theme,
         files=with_manifest(files, name, theme),

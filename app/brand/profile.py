@@ -17,7 +17,10 @@ LINK_NAMES = ("imprint", "privacy", "terms")
 TEXTS = {"name": 60, "tagline": 120, "contact": 200}
 """The texts, with their maximum number of characters."""
 
-KEYS = (*TEXTS, "logo_has_name", "links")
+SWITCHES = ("logo_has_name", "right_to_left")
+"""The keys that are true or false."""
+
+KEYS = (*TEXTS, *SWITCHES, "links")
 URL_LIMIT = 300
 TOML_LINE = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -31,6 +34,8 @@ class Profile:
     contact: str = ""
     logo_has_name: bool = False
     """Whether the logo contains the shop's name, so that pages do not repeat it."""
+    right_to_left: bool = False
+    """Whether pages are laid out from right to left."""
     links: Mapping[str, str] = field(default_factory=dict)
     """Addresses of imprint, privacy and terms, as far as the shop has them."""
 
@@ -57,12 +62,15 @@ class ProfileReader:
         for name in given:
             if name not in KEYS:
                 self._report(self._line(name), with_nearest(f"`{name[:60]}` is unknown", name, KEYS))
-        has_name = given.get("logo_has_name", False)
-        if not isinstance(has_name, bool):
-            self._report(self._line("logo_has_name"), "logo_has_name must be true or false")
+        for name in SWITCHES:
+            if not isinstance(given.get(name, False), bool):
+                self._report(self._line(name), f"{name} must be true or false")
         texts = {name: self._text(given, name, limit) for name, limit in TEXTS.items()}
         return Profile(
-            **texts, logo_has_name=has_name is True, links=dict(self._links(given.get("links", {})))
+            **texts,
+            logo_has_name=given.get("logo_has_name") is True,
+            right_to_left=given.get("right_to_left") is True,
+            links=dict(self._links(given.get("links", {}))),
         )
 
     def _report(self, line: int, reason: str) -> None:

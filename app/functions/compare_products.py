@@ -14,7 +14,7 @@ from app.functions import Call, Example, Function, examples
 from app.functions.highlights import highest
 from app.functions.parameters import CallParameters, Id
 from app.functions.provenance import NOT_SHOWN, UNKNOWN, require_shown
-from app.functions.results import ProductView, Result, product_table
+from app.functions.results import NOT_COMPARED, ProductView, Result, product_table
 from app.locale import message
 from app.text.money import money
 
@@ -130,7 +130,8 @@ def verdict(products: Sequence[ProductView], cheapest: str, best: str) -> str:
 
 def facts_of(products: Sequence[ProductView]) -> list[ComparedFact]:
     """Return the products' attributes. Those that differ come first, of these those that most products have."""
-    names = dict.fromkeys(name for product in products for name in product.attributes)
+    given = dict.fromkeys(name for product in products for name in product.attributes)
+    names = [name for name in given if name.casefold() not in NOT_COMPARED]
     facts = [
         ComparedFact(name=name, values=values, is_same=all(value == values[0] for value in values))
         for name in names

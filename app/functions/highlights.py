@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.functions.results import ProductView
+from app.functions.results import NOT_COMPARED, ProductView
 
 Tag = Literal["best_match", "cheapest", "cheapest_shown", "best_rated", "best_rated_shown"]
 
@@ -74,10 +74,14 @@ def highest(values: Mapping[str, Any]) -> str:
 
 
 def own_fact(product: ProductView, products: Sequence[ProductView]) -> str | None:
-    """Return the first value of a list among a product's facts that none of the other products has."""
+    """Return the first value of a list among a product's facts that none of the other products has.
+
+    The values of its options are no reason: the card shows them as the choice. Neither are labels and codes.
+    """
+    choices = {option.name.casefold() for option in product.options}
     others = [each.attributes for each in products if each.id != product.id]
     for name, values in product.attributes.items():
-        if not isinstance(values, list) or not others:
+        if not isinstance(values, list) or not others or name.casefold() in choices | NOT_COMPARED:
             continue
         taken = {str(value).casefold() for facts in others for value in listed(facts.get(name))}
         for value in values:

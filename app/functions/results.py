@@ -18,6 +18,9 @@ from app.text.money import money
 PLAIN_LIMIT = 2_000
 """Maximum characters of the text for a model of a result without a text of its own."""
 
+NOT_COMPARED = frozenset(("sku", "gtin", "mpn", "tags"))
+"""Attributes (standard names of the import) that identify or file a product: no fact by which a shopper chooses."""
+
 UNKNOWN_FACTS: Mapping[str, Any] = dict.fromkeys(
     ("list_price", "brand", "image_url", "stock", "rating", "price_from")
 )

@@ -50,7 +50,7 @@ def widened_note(result: Mapping[str, Any]) -> str:
 
 
 def lowest_price(result: Mapping[str, Any], fitting: int, currency: str) -> str:
-    """Return the lowest price of the products that fit as `from $22.50`, if all are shown and in one currency."""
+    """Return the lowest price that can be bought as `from $22.50`, if all that fit are shown and in one currency."""
     products = (result.get("products") or [])[:fitting]
     if (
         fitting < FEWEST_PRICES
@@ -58,7 +58,8 @@ def lowest_price(result: Mapping[str, Any], fitting: int, currency: str) -> str:
         or any(each["currency"] != currency for each in products)
     ):
         return ""
-    low = min(Decimal(each.get("price_from") or each["price"]) for each in products)
+    buyable = [each for each in products if each.get("in_stock", True)] or products
+    low = min(Decimal(each.get("price_from") or each["price"]) for each in buyable)
     return message("search.lowest", price=round_money(str(low), currency))
 
 

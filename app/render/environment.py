@@ -18,6 +18,7 @@ from app.functions import all_functions, captions, search_line
 from app.locale import message_html
 from app.pictures.addresses import drawn
 from app.render import dom_ids, labels
+from app.render.card_choice import is_chosen_on_card
 from app.render.card_groups import card_groups
 from app.render.compiled_templates import CompiledTemplates
 from app.render.contexts.page_frame import Layout
@@ -47,7 +48,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "running_line": labels.running_line,
     "card_groups": card_groups,
     "follow_ups": follow_ups,
+    "is_chosen_on_card": is_chosen_on_card,
     "tag_words": labels.tag_words,
+    "unbroken": labels.unbroken,
     "fact": labels.fact,
     "markdown": section_html,
     "readable": labels.readable,

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from app.functions import all_functions
 from app.locale import message
+from app.text.money import NO_BREAK_SPACE
+
+BEFORE_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]{1,3}\b)")
+"""The space between a number and a unit, which has at most three letters."""
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
     """Return a number and its noun: `1 product`, `8 products`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def unbroken(name: str) -> str:
+    """Return a product's name in which a number and its unit stay on one line: `1.7 l`."""
+    return BEFORE_UNIT.sub(NO_BREAK_SPACE, name)
 
 
 def tag_words(name: str) -> str:

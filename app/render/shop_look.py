@@ -18,6 +18,7 @@ def shop_look(brand: Brand) -> ShopLook:
     return ShopLook(
         tagline=brand.tagline,
         contact=brand.contact,
+        right_to_left=brand.right_to_left,
         theme_url=brand.url(THEME),
         icon_url=icon[0] if icon else "",
         icon_type=icon[1].media_type if icon else "",

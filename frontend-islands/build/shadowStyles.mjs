@@ -9,7 +9,7 @@ export const OLDEST = ["chrome70", "safari12", "firefox68"];
 const OLDEST_FOR_PANEL = ["chrome80", "safari15.4", "firefox98"];
 
 const TOKENS = ["../static/css/tokens.css"];
-const PAGE = ["base", "products", "shop", "chat"].map((name) => `../static/css/${name}.css`);
+const PAGE = ["base", "products", "shop", "chat", "talk"].map((name) => `../static/css/${name}.css`);
 
 /** Return the styles of the launcher, including the tokens. */
 export async function launcherStyles(root) {

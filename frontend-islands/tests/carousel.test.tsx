@@ -72,8 +72,8 @@ function place(): string | null {
 it("shows the visible range, and its buttons scroll by one view to either end", async () => {
   const { container } = show();
   const [earlier, further] = [
-    screen.getByRole("button", { name: "Earlier" }),
-    screen.getByRole("button", { name: "Further" }),
+    screen.getByRole("button", { name: "Previous" }),
+    screen.getByRole("button", { name: "Next" }),
   ];
   expect(place()).toBe("1–2 of 5");
   expect(earlier).toHaveAttribute("aria-disabled", "true");
@@ -111,16 +111,16 @@ it("moves focus by arrow keys to the same control of the neighbouring card, and 
 
 it("scrolls smoothly, but not if the reader prefers reduced motion", async () => {
   show();
-  await userEvent.click(screen.getByRole("button", { name: "Further" }));
+  await userEvent.click(screen.getByRole("button", { name: "Next" }));
   jest.spyOn(globalThis, "matchMedia").mockReturnValue({ matches: true } as MediaQueryList);
-  await userEvent.click(screen.getByRole("button", { name: "Earlier" }));
+  await userEvent.click(screen.getByRole("button", { name: "Previous" }));
   expect(behaviours).toEqual(["smooth", "auto"]);
 });
 
 it("has no controls when all cards are visible", () => {
   inView = 5;
   show();
-  expect(screen.queryByRole("button", { name: "Further" })).toBeNull();
+  expect(screen.queryByRole("button", { name: "Next" })).toBeNull();
 });
 
 it("updates the visible range when touch scrolls the row", () => {
@@ -133,7 +133,7 @@ it("updates the visible range when touch scrolls the row", () => {
 it("enhances the server's list on a page, and arrow keys in a field do not move focus", async () => {
   await openPage(recommended());
   expect(document.querySelector("ol")).toHaveClass("cards", "carousel");
-  expect(screen.getByRole("group", { name: "Leaf through: 5 suggestions" })).toBeVisible();
+  expect(screen.getByRole("group", { name: "Scroll: 5 suggestions" })).toBeVisible();
   screen.getByRole("link", { name: "Blue" }).focus();
   await userEvent.keyboard("{ArrowRight}");
   expect(screen.getByRole("link", { name: "Red" })).toHaveFocus();

@@ -126,7 +126,7 @@ it("the undo button of a receipt sets the previous quantity", async () => {
   actions.onSetQuantity.mockResolvedValue({ ...CART, total: "39.50" });
   show(called("add_to_cart", { result: { item: ITEM, cart: CART } }));
   await userEvent.click(screen.getByRole("button", { name: "Undo adding Teapot" }));
-  expect(actions.onSetQuantity).toHaveBeenCalledWith("teapot-2", 1);
+  expect(actions.onSetQuantity).toHaveBeenCalledWith("teapot-2", 1, false);
   expect(await screen.findByText("Undone. Your cart is €39.50.")).toHaveFocus();
 });
 

@@ -91,7 +91,7 @@ describe("the toolbar of search results", () => {
     await userEvent.selectOptions(brand, "Sold");
     await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
     expect(seen()).toEqual([]);
-    expect(screen.getByText("None of these")).toBeVisible();
+    expect(screen.getByText("None match")).toBeVisible();
     await userEvent.selectOptions(brand, "All brands");
     expect(seen()).toHaveLength(4);
   });
@@ -390,7 +390,7 @@ describe("an island that breaks", () => {
       throw new Error("broken");
     });
     await openPage(searched());
-    expect(screen.getByRole("alert")).toHaveTextContent("What can be done here cannot be shown.");
+    expect(screen.getByRole("alert")).toHaveTextContent("These controls cannot be shown.");
     expect(seen()).toEqual(AS_SERVED);
     parse.mockRestore();
     await userEvent.click(screen.getByRole("button", { name: "Try again" }));

@@ -92,6 +92,11 @@ export function effectOf(control: Element): string {
   const [, line] = /^\/cart\/items\/(.+)$/.exec(path) ?? [];
   if (line !== undefined) return `make ${decodeURIComponent(line)} ${fields.quantity ?? ""}`;
   if (path === "/cart/items") return `add ${fields.product_id ?? ""} ${fields.quantity ?? ""}`;
+  if (path.endsWith("/undo"))
+    return Object.entries(fields)
+      .filter(([field]) => field.startsWith("quantity."))
+      .map(([field, quantity]) => `make ${field.slice(9)} ${quantity}`)
+      .join();
   if (path.endsWith("/messages")) return `say ${fields.message ?? ""}`;
   return callEffect(path.split("/").at(-1) ?? "", fields);
 }

@@ -519,6 +519,28 @@ describe("a receipt", () => {
   });
 });
 
+describe("the receipts of one answer", () => {
+  it("have one Undo, which restores every line and adds what is gone", async () => {
+    await open();
+    const mug = { ...LINE, product_id: "mug-1", variant_id: "mug-1", name: "Mug", currency: "EUR" };
+    const kettle = { ...LINE, currency: "EUR" };
+    const after = { ...CART, items: [{ ...kettle, url: "/products/kettle-1", quantity: 3 }], count: 3 };
+    shop.emit(1, context("t1", { message: "one more kettle, no mug" }));
+    const added = { item: { ...kettle, quantity: 3, added: 1, previous_quantity: 2 }, cart: CART };
+    shop.emit(2, call("t1", "c1", "done", "add_to_cart", added));
+    const removed = { item: { ...mug, quantity: 0, previous_quantity: 1 }, cart: after };
+    shop.emit(3, call("t1", "c2", "done", "set_cart_quantity", removed));
+    shop.emit(4, context(null, { cart: after }));
+    await eventually(() => expect(inside().getAllByRole("button", { name: /^Undo/ })).toHaveLength(1));
+    await userEvent.click(inside().getByRole("button", { name: "Undo all" }));
+    await eventually(() => {
+      expect(shop.to("/api/sessions/s1/cart/items/kettle-1", "PUT")[0]?.body).toEqual({ quantity: 2 });
+      const [again] = shop.to("/api/sessions/s1/functions/add_to_cart", "POST");
+      expect(again?.body).toEqual({ product_id: "mug-1", quantity: 1 });
+    });
+  });
+});
+
 describe("a turn", () => {
   it("is named by its question, which is a heading, and says who answers", async () => {
     await open();

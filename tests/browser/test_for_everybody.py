@@ -24,6 +24,18 @@ CUT_NAMES = """() => [...document.querySelectorAll(".card-name a, .side-by-side 
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+STARTS = """() => {
+  const right = (element) => element.getBoundingClientRect().right;
+  const card = document.querySelector(".card");
+  const name = card.querySelector(".card-name a");
+  const range = document.createRange();
+  range.selectNodeContents(name);
+  return [card.querySelector(".price strong"), card.querySelector(".card-actions form"), range]
+    .map((each) => Math.round((right(card) - right(each)) / 8));
+}"""
+"""How far price, button and name of a card are from the side where its lines begin, in steps of 8 px."""
+
+
 async def test_spaced_text_is_not_cut_off(shop: Served, visit: Open) -> None:
     async with visit(shop, width=320, bypass_csp=True) as page:
         await in_conversation(page, shop, "compare red kettles under $50")
@@ -46,6 +58,10 @@ async def test_large_text_fits_a_small_phone(shop: Served, visit: Open) -> None:
         for path in ("/", "/products?query=kettle", "/products/kettle-harrowby-17-red", "/cart"):
             await page.goto(path)
             assert await page.evaluate(TOO_WIDE) == 0, path
+        await page.goto("/")
+        await asked_and_answered(page, "hello")
+        box = await page.get_by_label("Your message").bounding_box()
+        assert box and box["width"] > 5 * 34, "room for words beside the buttons"
 
 
 async def test_words_of_another_direction_have_it(shop: Served, visit: Open, scripts: bool) -> None:
@@ -58,6 +74,12 @@ async def test_words_of_another_direction_have_it(shop: Served, visit: Open, scr
         await box.fill("קומקום")
         assert await box.evaluate("(box) => box.matches(':dir(rtl)')")
         assert await page.locator("html").evaluate("(page) => page.matches(':dir(ltr)')")
+        await page.goto("/products?query=kettle")
+        await page.locator("html").evaluate("(page) => { page.dir = 'rtl'; }")
+        assert await page.evaluate(STARTS) == [0, 0, 0], "distances from the right edge"
+        assert (
+            await page.locator(".top-links").evaluate("(links) => links.getBoundingClientRect().left") < 400
+        )
 
 
 async def test_a_product_in_a_comparison_is_added_and_counted_in_place(
@@ -72,9 +94,21 @@ async def test_a_product_in_a_comparison_is_added_and_counted_in_place(
         await more.click()
         await expect(compared.locator(".held")).to_contain_text("2")
         await expect(cards(page).first.locator(".held")).to_contain_text("2")
+        tops = await compared.locator(".card-actions").evaluate_all(
+            "(all) => all.map((each) => each.querySelector('form').getBoundingClientRect().top)"
+        )
+        assert len(set(tops)) == 1, "a tag of one product moves no button"
         lines = [await cards(page).nth(place).locator(".price").bounding_box() for place in (0, 1)]
         assert lines[0] and lines[1] and lines[0]["y"] == lines[1]["y"]
         await expect(compared.get_by_role("link", name=re.compile("^Details"))).to_have_count(0)
+        if scripts:
+            await page.evaluate("scrollTo(0, 0)")
+            arrow = page.get_by_role("button", name="Newest")
+            await expect(arrow).to_be_visible()
+            place, bar = await arrow.bounding_box(), await page.locator(".composer-bar").bounding_box()
+            assert place and bar and place["y"] >= bar["y"], (
+                "the arrow stands beside the cart, over no product"
+            )
 
 
 @needs_islands

@@ -214,6 +214,7 @@ async def test_each_question_is_a_heading_and_names_its_turn(
 ) -> None:
     async with visit(shop, scripts=scripts) as page:
         await in_conversation(page, shop, "show me mugs", "show me lamps")
+        await expect(page).to_have_title("show me mugs · Aisle")
         for question in ("show me mugs", "show me lamps"):
             await expect(page.get_by_role("heading", name=question, level=2)).to_have_count(1)
             await expect(page.get_by_role("article", name=question)).to_have_count(1)

@@ -93,7 +93,7 @@ async def look_at_and_add(page: Page, scripts: bool) -> None:
         focused = await page.evaluate(STOP)
         assert re.search("Evening dress", focused["name"]), focused
     else:
-        await expect(page.locator(".cart-note")).to_contain_text("1 in your cart")
+        await expect(page.locator(".wide .cart-note")).to_contain_text("1 in your cart")
         await page.goto(page.url)
         await go_to(page, "^Chat$")
         await page.keyboard.press("Enter")

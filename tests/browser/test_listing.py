@@ -61,5 +61,6 @@ async def test_a_listing_without_products_leads_on(shop: Served, visit: Open, sc
         await expect(
             page.get_by_role("navigation", name="Look around").get_by_role("link")
         ).not_to_have_count(0)
+        await expect(page.get_by_role("combobox", name="Sort"), "there is nothing to sort").to_have_count(0)
         await page.get_by_role("button", name="Ask for “samovar”").click()
         await expect(page.locator(".said")).to_contain_text("samovar")

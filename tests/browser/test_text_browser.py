@@ -150,5 +150,6 @@ async def test_lynx_reads_a_page_that_is_still_being_written(module_stocked_url:
                 await asyncio.sleep(0.01)
             gate.set()
             page = (await lynx.communicate())[0].decode()
+    assert "Stop the answer" not in page, "lynx shows the page when there is nothing to stop"
     assert re.search(r"It begins\.\s+Word 0 of many\.\s.*Word 299\s+of\s+many\.", page, re.DOTALL), page
     assert not re.search(r"^\s*[0-9a-f]{1,4}\s*$", page, re.MULTILINE), "chunk sizes are on the page"

@@ -17,17 +17,26 @@ pytestmark = pytest.mark.e2e
 async def test_black_in_size_s_is_added_and_changed_to_m(shop: Served, visit: Open, scripts: bool) -> None:
     async with visit(shop, scripts=scripts, width=360) as page:
         await page.goto("/products?query=black+dress")
-        await page.get_by_role("link", name=re.compile("Choose options.*Jersey dress")).click()
-        await page.get_by_label("black", exact=True).check(force=True)
-        await page.get_by_label("S", exact=True).check(force=True)
-        await page.get_by_role("button", name="Add to cart").click()
-        await expect(page.locator(".cart-note")).to_contain_text("1 in your cart")
+        card = page.locator(".card", has_text="Jersey dress")
+        await card.get_by_label("black", exact=True).check(force=True)
+        await card.get_by_role("button", name=re.compile("^Add")).click()
+        await expect(page.locator(".cart-count"), "the size is missing").to_have_count(0)
+        await card.get_by_label("S", exact=True).check(force=True)
+        await card.get_by_role("button", name=re.compile("^Add")).click()
+        await expect(card.locator(".cart-note")).to_contain_text("1 in your cart")
+        await expect(page, "the shopper stays").to_have_url(re.compile("query=black"))
+        await card.get_by_role("link").first.click()
+        details = page.locator(".wide")
+        await details.get_by_label("navy", exact=True).check(force=True)
+        await details.get_by_label("L", exact=True).check(force=True)
+        await details.get_by_role("button", name="Add to cart").click()
+        await expect(details.locator(".cart-note")).to_contain_text("2 in your cart")
         await page.get_by_role("link", name=re.compile("Cart")).first.click()
-        line = page.locator(".line")
+        line = page.locator(".line").first
         await line.get_by_role("combobox").select_option(label="black, M")
         await line.get_by_role("button", name=re.compile("^Change")).click()
         await expect(line.locator("option:checked")).to_have_text("black, M")
-        await expect(page.locator(".cart-foot")).to_contain_text("1 item")
+        await expect(page.locator(".cart-foot")).to_contain_text("2 items")
 
 
 async def test_the_assistant_asks_which_size_with_buttons(shop: Served, visit: Open, scripts: bool) -> None:

@@ -151,8 +151,8 @@ def words(html: str) -> str:
 
 @asynccontextmanager
 async def browser(served: Served) -> AsyncIterator[Browser]:
-    """Yield a browser without cookies."""
-    async with served.client() as client:
+    """Yield a browser without cookies, which calls itself Mozilla as all but text browsers do."""
+    async with served.client(headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64)"}) as client:
         yield Browser(client)
 
 

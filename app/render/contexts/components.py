@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from app.events import CallError, CartState
 from app.render.contexts.page_frame import SessionForms
 from app.render.contexts.types import ProductData
+from app.turn import FunctionPart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,11 +98,33 @@ class CardControls:
     """The reason why the last change of the quantity was refused."""
     compared: bool = False
     """Whether they are in a comparison, which has no *Details*."""
+    is_chosen_here: bool = False
+    """Whether the card is a form with the choice of the product's options, which *Add* sends."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddOne:
+    """The fields and the button of a form that adds one piece of a product."""
+
+    template: ClassVar[str] = "components/_add_one.html"
+    product: ProductData
+    forms: SessionForms
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undo:
+    """*Undo* at the newest receipt: restores the quantities before a change, or before all changes of an answer."""
+
+    template: ClassVar[str] = "components/_undo.html"
+    part: FunctionPart
+    item: Mapping[str, Any]
+    """The line of the cart that the call changed."""
+    forms: SessionForms
 
 
 @dataclass(frozen=True, kw_only=True)
 class CartNote:
-    """How many of a product the cart has, below the form of its details; empty if it has none."""
+    """How many of a product the cart has, at the choice of its options or its details; empty if it has none."""
 
     template: ClassVar[str] = "components/_cart_note.html"
     product: ProductData
@@ -142,7 +165,7 @@ class ProductDetail:
 
 @dataclass(frozen=True, kw_only=True)
 class OptionChips:
-    """The values of a product's options on its card; sold-out ones are struck through. Nothing without a choice."""
+    """The values of options that cannot be chosen on the card; sold-out ones are struck through."""
 
     template: ClassVar[str] = "components/_option_chips.html"
     product: ProductData
@@ -154,8 +177,6 @@ class OptionFields:
 
     template: ClassVar[str] = "components/_option_fields.html"
     product: ProductData
-    field_id: str
-    """The beginning of the fields' ids, unique in its page."""
     chosen: Mapping[str, str] = field(default_factory=dict)
     """Values that are selected, by the option's name."""
 

@@ -31,6 +31,8 @@ class SessionForms:
     """False on the streamed page, which omits controls that need scripts."""
     updatable: bool = False
     """Whether the streamed page contains declarative partial updates (app/render/page_updates.py)."""
+    stoppable: bool = True
+    """Whether the streamed page begins with *Stop*. A text browser shows that page when the answer is complete."""
     spoken: bool = False
     """Whether the server can convert answers to speech."""
     save_data: bool = False
@@ -132,6 +134,8 @@ class ShopLook:
     """One sentence about the shop; empty if the owner set none."""
     contact: str = ""
     """How the shop is reached; empty if the owner set nothing."""
+    right_to_left: bool = False
+    """Whether pages are laid out from right to left."""
     theme_url: str = ""
     """Path of the style sheet with the shop's tokens and fonts."""
     icon_url: str = ""

@@ -29,7 +29,8 @@ from app.render.page_window import DrawnTurns, draw_earlier, draw_newest
 from app.render.part_renderer import PartRenderer
 from app.render.render_thread import drawn, text_length
 from app.render.streamed_page import growing_parts
-from app.turn import Conversation, Part, Turn
+from app.text.length import shortened
+from app.turn import Conversation, Part, Turn, UserPart
 from app.web.request.authorization import CSRF_FIELD, authorize_write, require_session_owner
 from app.web.request.function_calls import shown_by_log
 from app.web.request.inputs import chosen_options, client_message_id, form_fields
@@ -48,6 +49,9 @@ PAGE = Bounds(turns=40, bytes=128_000)
 """Maximum part of a conversation that is read for a page. The size of its HTML decides how much of it is rendered
 (app/render/page_window.py).
 """
+
+TITLE_LIMIT = 60
+"""Maximum number of characters of a question in the title of its conversation's page."""
 
 PIECES_TOGETHER = 200
 """Maximum number of a template's pieces that are sent together."""
@@ -111,7 +115,7 @@ async def earlier_turns(page_request: PageRequest, session_id: str, before: int)
     if page_request.enhanced:
         return page_request.fragments(partial(earlier_fragment, forms=forms, window=window))
     context = ConversationPage(
-        frame=page_request.frame("Conversation", cart),
+        frame=page_request.frame(title_of(conversation), cart),
         forms=forms,
         turns=window.views,
         composer=page_request.composer(session_id, scripted=False),
@@ -120,6 +124,13 @@ async def earlier_turns(page_request: PageRequest, session_id: str, before: int)
         past=True,
     )
     return page_request.page(context)
+
+
+def title_of(conversation: Conversation) -> str:
+    """Return the title of a conversation's page: the first question that the page shows."""
+    parts = (part for turn in conversation.turns for part in turn.parts)
+    question = next((part.text for part in parts if isinstance(part, UserPart)), "")
+    return shortened(question, TITLE_LIMIT) or "Conversation"
 
 
 def earlier_fragment(environment: PartEnvironment, *, forms: SessionForms, window: DrawnTurns) -> str:
@@ -173,7 +184,7 @@ def page_context(
     window = draw_newest(PartRenderer(page_request.services.environment, forms), conversation)
     return ConversationPage(
         # The streamed page's header is sent before the answer changes the cart, so that it shows no count.
-        frame=page_request.frame("Conversation", None if live else cart),
+        frame=page_request.frame(title_of(conversation), None if live else cart),
         forms=forms,
         turns=window.views,
         earlier=window.earlier,

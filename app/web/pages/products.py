@@ -23,6 +23,7 @@ from app.functions.search_line import price_range
 from app.render.contexts.pages import ProductPage, ProductsPage
 from app.render.contexts.product_list import Chip, ChipGroup, Filters, Listing
 from app.text.category import leaf, top
+from app.text.length import shortened
 from app.text.money import currency_decimals, decimal_string, round_money
 from app.web.request.conditional import conditional_page
 from app.web.request.inputs import last_of_path, whole_number
@@ -106,9 +107,7 @@ def with_query(given: dict[str, str]) -> Mapping[str, str]:
 
 def listing_title(filters: Filters, currency: str) -> str:
     """Return the title of the listing's page: what it shows, such as `kettle under $40`."""
-    what = " ".join(filters.query.split())
-    if len(what) > TITLE_LIMIT:
-        what = f"{what[:TITLE_LIMIT].rstrip()}…"
+    what = shortened(filters.query, TITLE_LIMIT)
     category = leaf(filters.category)
     if what and category:
         what = f"{what} in {category}"

@@ -15,6 +15,7 @@ from app.catalogue.products import get_products, product_json
 from app.log.window import Bounds, read_window
 from app.render import dom_ids
 from app.render.contexts.pages import LastQuestion, Shelf, StartPage
+from app.text.length import shortened
 from app.turn import FunctionPart, UserPart
 from app.web.request.authorization import COOKIE_SECONDS
 from app.web.request.inputs import form_fields, local_path
@@ -76,11 +77,11 @@ async def last_question(db: AsyncSession, page_request: PageRequest) -> LastQues
         if not question:
             continue
         results = [part.result for part in turn.parts if isinstance(part, FunctionPart) and part.result]
-        ids = [product["id"] for result in results for product in result.get("products") or []]
+        shown = [each for result in results for each in result.get("products") or [result.get("product")]]
+        ids = [product["id"] for product in shown if product]
         products = await get_products(db, ids[:LAST_PRODUCTS])
-        words = " ".join(question.split())
         return LastQuestion(
-            text=words if len(words) <= QUESTION_LIMIT else f"{words[:QUESTION_LIMIT].rstrip()}…",
+            text=shortened(question, QUESTION_LIMIT),
             url=f"/chat/{page_request.session_id}#{dom_ids.turn(turn.number)}",
             products=[product_json(product) for product in products if product.retired_at is None],
         )

@@ -95,6 +95,15 @@ class PageRequest:
         return bool(self.request.headers.get("sec-fetch-dest") == "document")
 
     @property
+    def has_progress(self) -> bool:
+        """Whether the browser draws a page while it is being received.
+
+        Text browsers mostly draw it at its end. They are the browsers that do not call themselves Mozilla, as all
+        others have since 1994.
+        """
+        return self.request.headers.get("user-agent", "").startswith("Mozilla/")
+
+    @property
     def idempotency_key(self) -> str | None:
         """The key that the page's scripts give a change, so that they can repeat it if the response was lost."""
         key: str | None = self.request.headers.get("idempotency-key")
@@ -170,6 +179,7 @@ class PageRequest:
             next=next_path,
             scripted=scripted,
             updatable=updatable,
+            stoppable=self.has_progress,
             spoken=self.services.spoken is not None,
             save_data=self.save_data,
         )

@@ -23,17 +23,12 @@ export function CarouselControls({ list, label }: ControlsProps): ReactNode {
   }, [list]);
   if (first === 1 && last >= count) return null;
   return (
-    <div className="carousel-controls" role="group" aria-label={`Leaf through: ${label}`}>
+    <div className="carousel-controls" role="group" aria-label={`Scroll: ${label}`}>
       <p className="carousel-place" role="status">
         {first === last ? first : `${first}–${last}`} of {count}
       </p>
-      <PageButton icon="back" label="Earlier" isAtEnd={first === 1} onClick={() => scrollByPage(list, -1)} />
-      <PageButton
-        icon="next"
-        label="Further"
-        isAtEnd={last === count}
-        onClick={() => scrollByPage(list, 1)}
-      />
+      <PageButton icon="back" label="Previous" isAtEnd={first === 1} onClick={() => scrollByPage(list, -1)} />
+      <PageButton icon="next" label="Next" isAtEnd={last === count} onClick={() => scrollByPage(list, 1)} />
     </div>
   );
 }

@@ -12,28 +12,22 @@ interface OptionFieldsProps {
 /** The choice of a product's options. The markup matches components/_option_fields.html. */
 export function OptionFields({ product, chosen, onChange }: OptionFieldsProps): ReactNode {
   const group = useId();
-  return product.options.map(({ name, values }, place) => (
+  return product.options.map(({ name, values }) => (
     <fieldset key={name} className="choice">
       <legend>{words(messages.PRODUCT_OPTIONS, { name, product: product.name })}</legend>
-      {values.map(({ value, available }, index) => {
-        const field = `${group}-${String(place)}-${String(index)}`;
-        return (
-          <span key={value} className="option-choice">
-            <input
-              id={field}
-              type="radio"
-              name={`${group}-${String(place)}`}
-              value={value}
-              checked={chosen[name] === value}
-              disabled={!available}
-              onChange={() => onChange({ ...chosen, [name]: value })}
-            />
-            <label htmlFor={field}>
-              {available ? value : <s>{words(messages.PRODUCT_OPTION_GONE, { value })}</s>}
-            </label>
-          </span>
-        );
-      })}
+      {values.map(({ value, available }) => (
+        <label key={value} className="option-choice">
+          <input
+            type="radio"
+            name={group + name}
+            value={value}
+            checked={chosen[name] === value}
+            disabled={!available}
+            onChange={() => onChange({ ...chosen, [name]: value })}
+          />
+          <span>{available ? value : <s>{words(messages.PRODUCT_OPTION_GONE, { value })}</s>}</span>
+        </label>
+      ))}
     </fieldset>
   ));
 }

@@ -1,12 +1,13 @@
-import { type ReactNode, useContext, useEffect, useRef } from "react";
+import { type ReactNode, useContext, useEffect, useRef, useState } from "react";
 import { ADD_TO_CART, GET_RECOMMENDATIONS } from "../generated/functions";
 import { say, words } from "../text/message";
 import * as messages from "../generated/messages";
 import type { CartLine } from "../events";
-import type { Product } from "../products";
+import { chosenVariant, isChosenOnCard, type Product, withVariant } from "../products";
 import { SessionContext } from "../state/SessionContext";
 import { useQuantity } from "../behaviours/useQuantity";
 import { AddToCartStatus } from "./AddToCartStatus";
+import { OptionFields } from "./OptionFields";
 import type { Added, ProductActions } from "../functions/actions";
 import { CardFacts, OptionChips, Picture } from "./ProductFacts";
 import { useAddToCart } from "../behaviours/useAddToCart";
@@ -39,7 +40,10 @@ export interface TileProps {
 
 /** A product in a list. The markup matches components/_product_card.html. */
 export function ProductTile(props: TileProps): ReactNode {
-  const { product, number, highlight } = props;
+  const { product: whole, number, highlight } = props;
+  const [chosen, setChosen] = useState({});
+  const variant = chosenVariant(whole, chosen);
+  const product = withVariant(whole, variant);
   const reason = product.reason ?? highlight?.reason;
   return (
     <li>
@@ -55,7 +59,11 @@ export function ProductTile(props: TileProps): ReactNode {
           <h4 className="card-name" dir="auto">
             {number !== undefined && <span className="number">{number}</span>} <ProductName {...props} />
           </h4>
-          <OptionChips product={product} />
+          {isChosenOnCard(whole) ? (
+            <OptionFields product={whole} chosen={chosen} onChange={setChosen} />
+          ) : (
+            <OptionChips product={whole} />
+          )}
           {reason && (
             <p className="reason" dir="auto">
               {reason}
@@ -63,7 +71,7 @@ export function ProductTile(props: TileProps): ReactNode {
           )}
           <CardFacts product={product} />
         </div>
-        <TileActions {...props} />
+        <TileActions {...props} variantId={variant?.id} />
       </article>
     </li>
   );
@@ -87,7 +95,8 @@ export function ProductName({ product, actions, onProductSelect }: TileProps): R
 }
 
 /** The buttons of a card: add to cart or, once it is there, its quantity; similar products if it is sold out; details. */
-export function TileActions({ product, actions, onProductSelect, onAddToCart }: TileProps): ReactNode {
+export function TileActions(props: TileProps & { variantId?: string | undefined }): ReactNode {
+  const { product, actions, onProductSelect, onAddToCart, variantId } = props;
   const { id, name, in_stock } = product;
   const { state, track } = useAddToCart();
   const place = useRef<HTMLDivElement>(null);
@@ -103,11 +112,12 @@ export function TileActions({ product, actions, onProductSelect, onAddToCart }: 
   }, [isHeld]);
   const onFunction = actions?.onFunction;
   const add = () => {
-    // The conversation asks which variant it is.
-    if (product.options.length > 0 && onFunction) onFunction(ADD_TO_CART, { product_id: id, quantity: 1 });
+    // The conversation asks which variant it is, if none is chosen.
+    if (product.options.length > 0 && !variantId && onFunction)
+      onFunction(ADD_TO_CART, { product_id: id, quantity: 1 });
     else {
       wasUsed.current = true;
-      track(onAddToCart?.(id, 1));
+      track(onAddToCart?.(variantId ?? id, 1));
     }
   };
   return (

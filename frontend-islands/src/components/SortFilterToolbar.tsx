@@ -76,6 +76,6 @@ function SelectField({ label, value, options, onChange }: SelectFieldProps): Rea
 }
 
 function countText(visible: number, all: number): string {
-  if (visible === 0) return "None of these";
+  if (visible === 0) return "None match";
   return visible === all ? `${all} shown` : `${visible} of ${all} shown`;
 }

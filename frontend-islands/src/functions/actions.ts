@@ -11,8 +11,8 @@ export interface ProductActions {
   onProductSelect: (id: string) => void;
   /** Add a product to the cart. */
   onAddToCart: (product: AddableProduct, quantity: number) => Added;
-  /** Set the quantity of a cart line. Resolves to the new cart, or rejects with a Problem. */
-  onSetQuantity: (variantId: string, quantity: number) => Promise<CartState>;
+  /** Set the quantity of a cart line, or of one that is gone. Resolves to the new cart, or rejects with a Problem. */
+  onSetQuantity: (variantId: string, quantity: number, isGone: boolean) => Promise<CartState>;
   /** Run a function of the shop. Its result arrives in the conversation. */
   onFunction?: (name: string, parameters: Record<string, unknown>) => void;
   /** Send a message in the shopper's name. */

@@ -45,7 +45,7 @@ interface IslandElementProps {
 function Island({ island: { name, element }, onProductSelect }: IslandElementProps): ReactNode {
   return (
     <ErrorBoundary
-      label="What can be done here"
+      label="These controls"
       renderError={(words) => (
         <PagePortal anchor={element} where="beforeend">
           {words}

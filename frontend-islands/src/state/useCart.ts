@@ -19,8 +19,11 @@ export type AddOutcome =
 export interface CartActions {
   /** Add a product. The visible cart contains it at once, and no longer if the request fails. Never rejects. */
   add: (product: AddableProduct, quantity: number) => Promise<AddOutcome>;
-  /** Set the quantity of a variant's line; 0 removes it. Resolves to the new cart, or rejects with a Problem. */
-  setQuantity: (variantId: string, quantity: number) => Promise<CartState>;
+  /**
+   * Set the quantity of a variant's line; 0 removes it. A line that is gone is added. Resolves to the new cart, or
+   * rejects with a Problem.
+   */
+  setQuantity: (variantId: string, quantity: number, isGone?: boolean) => Promise<CartState>;
   /** Change a line to another variant. Resolves to the new cart, or rejects with a Problem. */
   setVariant: (variantId: string, newVariantId: string) => Promise<CartState>;
   /** Accept the changes of a line, or of all. Resolves to the new cart, or rejects with a Problem. */
@@ -36,7 +39,10 @@ export function useCart(): CartActions {
       dispatch({ type: "cart", cart });
       return cart;
     };
-    const setQuantity = (variantId: string, quantity: number) => shown(api.setQuantity(variantId, quantity));
+    const addAgain = async (product_id: string, quantity: number) =>
+      (await api.run<AddResult>(ADD_TO_CART, { product_id, quantity })).cart;
+    const setQuantity = (variantId: string, quantity: number, isGone = false) =>
+      shown(isGone ? addAgain(variantId, quantity) : api.setQuantity(variantId, quantity));
     const setVariant = (variantId: string, newId: string) => shown(api.setVariant(variantId, newId));
     const acceptChanges = (total: string, id?: string) => shown(api.acceptChanges(total, id));
     const send = async (product: AddableProduct, quantity: number, key: string): Promise<AddOutcome> => {

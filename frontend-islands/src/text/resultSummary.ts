@@ -34,12 +34,13 @@ export function resultSummary(result: Result): string {
   return low ? `${line}, ${low}` : line;
 }
 
-/** Return the lowest price of the products that fit as `from $22.50`, if all are shown and can be compared. */
+/** Return the lowest price that can be bought as `from $22.50`, if all that fit are shown and can be compared. */
 function lowestPrice(result: Result, fitting: number): string {
   const fit = listOf(result).slice(0, fitting).map(record);
   const currency = currencyOf(result);
   if (fitting < 2 || fit.length < fitting || fit.some((each) => each.currency !== currency)) return "";
-  const low = fit
+  const buyable = fit.filter(({ in_stock }) => in_stock !== false);
+  const low = (buyable.length > 0 ? buyable : fit)
     .map(({ price_from, price }) => textOrNull(price_from) ?? text(price))
     .reduce((one, other) => (Number(other) < Number(one) ? other : one));
   return say(messages.SEARCH_LOWEST, { price: round(low, currency) });

@@ -98,7 +98,7 @@ export function ChatView(props: ChatViewProps): ReactNode {
         )}
       </ErrorBoundary>
       {view === "talk" && (
-        <ErrorBoundary label="The box to write in">
+        <ErrorBoundary label="The message box">
           <Composer />
         </ErrorBoundary>
       )}

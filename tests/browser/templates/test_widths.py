@@ -13,7 +13,7 @@ from tests.browser.templates.states import PIECES, WHOLE
 from tests.support.every_state import EVERY_STATE
 
 WIDTH = 360
-SHEETS = ("tokens", "base", "products", "chat", "shop", "reference")
+SHEETS = ("tokens", "base", "products", "chat", "shop", "talk", "reference")
 STYLES = "".join((STATIC / "css" / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
 LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
 NAME = "whistling kettle with a lid for a family of twelve"

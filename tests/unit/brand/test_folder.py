@@ -77,6 +77,7 @@ def test_a_folder_that_was_never_usable_is_an_error(tmp_path: Path) -> None:
         ("shop.toml", '[links]\nterms = "//evil.example"', 2, "must begin with https:// or /"),
         ("shop.toml", '[links]\nprivacy = "/pages/privacy"', 2, "there is no pages/privacy.md"),
         ("shop.toml", "logo_has_name = 1", 1, "true or false"),
+        ("shop.toml", "right_to_left = 1", 1, "true or false"),
         ("theme.css", ":root {\n  --acent: #000;\n}", 2, "did you mean `--accent`?"),
         ("theme.css", ":root {\n  --accent: url(x);\n}", 2, "cannot be used"),
         ("theme.css", ":root {\n\n  --accent: 3px;\n}", 3, "is no colour"),

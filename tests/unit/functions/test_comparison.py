@@ -15,7 +15,7 @@ def product(name: str, price: str, rating: float | None, **more: Any) -> Product
 
 
 def test_facts_that_differ_come_before_those_that_are_the_same_in_all() -> None:
-    one = product("A", "9.00", 4.0, attributes={"colour": "red", "weight": "1 kg"})
+    one = product("A", "9.00", 4.0, attributes={"sku": "A-1", "colour": "red", "weight": "1 kg"})
     other = product("B", "9.00", 4.0, attributes={"colour": "red", "weight": "2 kg"})
     facts = comparison_of([one, other]).facts
     assert [(fact.name, fact.is_same) for fact in facts] == [("weight", False), ("colour", True)]

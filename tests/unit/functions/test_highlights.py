@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.events import OptionValue, ProductOption
 from app.functions import examples
 from app.functions.highlights import highlights_of
 from app.functions.results import ProductView
@@ -64,3 +65,16 @@ def test_a_reason_is_a_fact_that_no_other_product_has() -> None:
     glass = product("e", "2.00", attributes={"features": ["Cordless", "keeps warm"]})
     found = highlights_of([steel, glass], fitting=2, is_whole=True, is_ranked=False)
     assert [found[name].reason for name in "de"] == ["Switches itself off", "Keeps warm"]
+
+
+def test_a_choice_and_a_label_are_no_reason() -> None:
+    sizes = [
+        ProductOption(
+            name="Size",
+            values=[OptionValue(value="S", available=True), OptionValue(value="M", available=True)],
+        )
+    ]
+    facts = {"tags": ["new"], "size": ["S", "M"], "features": ["lined"]}
+    dress, scarf = product("d", "1.00", options=sizes, attributes=facts), product("e", "2.00")
+    found = highlights_of([dress, scarf], fitting=2, is_whole=True, is_ranked=False)
+    assert found["d"].reason == "Lined"

@@ -37,6 +37,7 @@ DRAWN_BY_THE_WIDGET = (
 )
 
 ONLY_ON_PAGES = {
+    "components/_add_one.html": "a part of the card's controls",
     "components/_cart_contents.html": "the widget draws the lines and the total itself",
     "components/_cart_line_total.html": "a part of the line",
     "components/_cart_removed.html": "the widget removes at once",
@@ -50,6 +51,7 @@ ONLY_ON_PAGES = {
     "components/_numbered_cards.html": "the widget shows a result as one list, which it sorts",
     "components/_quantity_error.html": "a part of the field",
     "components/_refusal.html": "a form of a page was refused",
+    "components/_undo.html": "a part of the receipt",
     "components/_variant_buttons.html": "the widget's failed calls have these buttons",
 }
 

@@ -33,6 +33,7 @@ RESULTS = [
     found(5, "red kettle", widened="any", matching_all=1),
     found(5, "red kettle", widened="any", matching_all=2),
     found(5, "red kettle", widened="any", matching_all=0),
+    found(2, "mug", products=[PRODUCT | {"in_stock": False}, PRODUCT | {"price": "31.00", "in_stock": True}]),
     found(10, "coat", kind_missing="coat", nearest_kind="jacket"),
 ]
 

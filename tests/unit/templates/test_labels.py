@@ -7,7 +7,7 @@ import pytest
 from app.events import CallError
 from app.functions.captions import refusal_line
 from app.functions.search_line import exact_count, found_line, widened_note
-from app.render.labels import fact, running_line
+from app.render.labels import fact, running_line, unbroken
 
 PRODUCT = {"price": "22.50", "currency": "USD"}
 
@@ -45,6 +45,8 @@ def test_the_lowest_price_is_named_only_of_goods_that_are_all_shown() -> None:
     shown = [PRODUCT | {"price": "39.90"}, PRODUCT | {"price": "48.00", "price_from": "31.00"}]
     result = {"total": 2, "query": "mug", "products": shown}
     assert found_line(result) == "2 products for “mug”, from $31"
+    sold_out = shown[1] | {"in_stock": False}
+    assert found_line(result | {"products": [shown[0], sold_out]}) == "2 products for “mug”, from $39.90"
     assert found_line(result | {"total": 3}) == "3 products for “mug”"
     assert (
         found_line(result | {"products": [shown[0], shown[1] | {"currency": "EUR"}]})
@@ -109,3 +111,10 @@ def test_a_form_s_refusal_names_the_field_and_other_refusals_keep_their_words() 
     )
     assert refusal_line(wrong, form=True) == "Quantity must be a whole number."
     assert refusal_line(CallError(code="out_of_stock", message="Sold out.")) == ""
+
+
+def test_a_number_and_its_unit_stay_on_one_line() -> None:
+    assert (
+        unbroken("Glass kettle, 1.7 l, with 2 lids of 45 mm")
+        == "Glass kettle, 1.7\u00a0l, with 2 lids of 45\u00a0mm"
+    )

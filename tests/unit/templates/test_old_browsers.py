@@ -40,14 +40,20 @@ OLD_PROPERTIES = """
 SINCE_EVER = frozenset(OLD_PROPERTIES.split())
 """Properties that the oldest browsers support, with the values used here unless VALUES lists them."""
 
+WITHOUT_SPACE = "Safari 12.0, which its next version replaced on every device, leaves out the space"
 NOT_MISSED = {
     "accent-color": "a box to tick has the browser's own colour",
     "color-scheme": "scroll bars stay light",
     "container-type": "the widget keeps the look of a narrow panel",
+    "border-inline-start": WITHOUT_SPACE,
     "field-sizing": "the script grows the box, or it scrolls",
+    "margin-inline-end": WITHOUT_SPACE,
+    "margin-inline-start": WITHOUT_SPACE,
     "overflow-anchor": "the place may jump by a line",
     "overscroll-behavior": "a scroll may go on in the page",
     "overscroll-behavior-x": "a swipe at the row's end may go back",
+    "padding-inline-end": WITHOUT_SPACE,
+    "padding-inline-start": WITHOUT_SPACE,
     "scroll-padding": "a heading may stand under the bar",
     "scrollbar-width": "the bar is drawn at its usual width",
     "text-decoration-thickness": "the line under a link is the usual one",
@@ -66,11 +72,8 @@ FIRST_KNOWN: dict[str, Versions] = {
     "inset-inline-end": (87, 14.1, 63),
     "margin-block": (87, 14.1, 66),
     "margin-inline": (87, 14.1, 66),
-    "margin-inline-end": (69, 12.1, 41),
-    "margin-inline-start": (69, 12.1, 41),
     "padding-block": (87, 14.1, 66),
     "padding-inline": (87, 14.1, 66),
-    "padding-inline-start": (69, 12.1, 41),
 }
 """Properties that some of the browsers do not support."""
 
@@ -82,11 +85,8 @@ INSTEAD = {
     "inset-inline-end": ("left", "right"),
     "margin-block": ("margin-top", "margin-bottom"),
     "margin-inline": ("margin-left", "margin-right"),
-    "margin-inline-end": ("margin-right",),
-    "margin-inline-start": ("margin-left",),
     "padding-block": ("padding-top", "padding-bottom"),
     "padding-inline": ("padding-left", "padding-right"),
-    "padding-inline-start": ("padding-left",),
 }
 """Fallbacks that may precede the property in the same rule. Without an entry only @supports helps."""
 
@@ -185,9 +185,12 @@ def problems_of(css: str) -> list[str]:
 def selector_problems(rule: Rule) -> Iterator[str]:
     """Yield the unsupported features of the rule's selector."""
     dropped = any(rule.selector.startswith(known) for known in DROPPED)
+    asked = " ".join(
+        condition for condition in rule.conditions if condition.startswith("@supports selector(")
+    )
     ring = all(name.startswith("outline") or name == "border-radius" for name, _ in rule.declarations)
     for name, since in SELECTORS.items():
-        if name not in rule.selector or not is_new(since) or dropped:
+        if name not in rule.selector or not is_new(since) or dropped or name in asked:
             continue
         if name == ":focus-visible" and ring:
             continue  # the browser draws its own ring

@@ -20,16 +20,19 @@ TEMPLATE = re.compile(r"<template .*?</template>", re.DOTALL)
 
 
 class Elements(HTMLParser):
-    """A parser that collects all start tags with their depth, and the tags that are left open."""
+    """A parser that collects start tags with their depth, those within labels, and the tags that are left open."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
+        self.labelled: list[dict[str, str]] = []
         self.found: list[tuple[int, str, dict[str, str]]] = []
         self.open: list[str] = []
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
         self.found.append((len(self.open), tag, {name: value or "" for name, value in attrs}))
+        if "label" in self.open:
+            self.labelled.append(self.found[-1][2])
         if tag not in VOID:
             self.open.append(tag)
 
@@ -59,14 +62,15 @@ def test_a_piece_is_one_element(gallery: Gallery, template: str, state: str) -> 
 
 @each_state
 def test_every_field_has_a_label(gallery: Gallery, template: str, state: str) -> None:
-    found = Elements(gallery.page(template, state)).found
-    labelled = {attributes["for"] for _, tag, attributes in found if tag == "label"}
+    page = Elements(gallery.page(template, state))
+    found = page.found
+    labelled = {attributes.get("for") for _, tag, attributes in found if tag == "label"}
     fields = [
         attributes
         for _, tag, attributes in found
         if tag in ("input", "textarea", "select") and attributes.get("type") != "hidden"
     ]
-    assert [each for each in fields if each.get("id") not in labelled] == []
+    assert [each for each in fields if each.get("id", "") not in labelled and each not in page.labelled] == []
 
 
 @each_state

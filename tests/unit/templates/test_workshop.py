@@ -37,7 +37,9 @@ def change(folder: Path, name: str, old: str, new: str) -> None:
 
 
 def test_two_mistakes_are_two_messages_with_file_line_and_nearest_name(folder: Path) -> None:
-    change(folder, "components/_product_card.html", "{{ product.name }}</a>", "{{ product.nam }}</a>")
+    change(
+        folder, "components/_product_card.html", "{{ product.name | unbroken }}</a>", "{{ product.nam }}</a>"
+    )
     change(folder, "components/_stock.yaml", "{", "{ [")
     found = mistakes_in(folder)
     assert len(found) == 2
