@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.catalogue.product_rows import read_products
 from app.models import Product, ProductVariant
 
 
@@ -33,11 +33,13 @@ async def get_product_or_variant(
 
 
 async def get_products(db: AsyncSession, ids: Sequence[str]) -> list[Product]:
-    """Return the products of these ids in their order, each once. Unknown ids are left out."""
+    """Return the products of these ids in their order, each once. Unknown ids are left out.
+
+    Other callers may get the same objects: they must not be changed.
+    """
     # No id holds a NUL, and PostgreSQL refuses to be asked for one.
     wanted = [product_id for product_id in dict.fromkeys(ids) if "\0" not in product_id]
     if not wanted:
         return []
-    rows = await db.exec(select(Product).where(col(Product.id).in_(wanted)))
-    by_id = {product.id: product for product in rows}
+    by_id = await read_products(db, wanted)
     return [by_id[product_id] for product_id in wanted if product_id in by_id]
