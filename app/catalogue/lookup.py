@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.product_rows import read_products
+from app.db.direct import fetch_value
 from app.models import Product, ProductVariant
+
+IS_ANY = text("SELECT EXISTS (SELECT FROM product WHERE retired_at IS NULL)")
 
 
 async def get_product(db: AsyncSession, product_id: str) -> Product | None:
@@ -30,6 +34,11 @@ async def get_product_or_variant(
     if variant is None or variant.retired_at is not None or variant.product_id == either_id:
         return product, None
     return await get_product(db, variant.product_id), variant
+
+
+async def has_products(db: AsyncSession) -> bool:
+    """Return whether the catalogue has any product that is sold."""
+    return bool(await fetch_value(db, IS_ANY))
 
 
 async def get_products(db: AsyncSession, ids: Sequence[str]) -> list[Product]:
