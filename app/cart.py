@@ -21,9 +21,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart_lines import HeldItem, cart_line, is_sold, purchasable_quantity
 from app.catalogue.variants import HeldProduct, HeldVariant, full_name, is_buyable
+from app.db.direct import fetch_value
 from app.events import CartLine, CartState, FunctionError
 from app.log.append import UnknownSession
-from app.models import CartItem, ChatSession, Product, ProductVariant
+from app.models import CartItem, Product, ProductVariant
 from app.settings import Settings
 from app.text.money import decimal_string
 
@@ -49,6 +50,7 @@ HELD_LINES = """
 One value, so that it can be read in one statement with other facts of the session.
 """
 HELD = text(HELD_LINES).columns(lines=JSONB)
+LOCK = text("SELECT last_seq FROM chat_session WHERE id = :id FOR NO KEY UPDATE")
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,7 @@ async def lock_session(db: AsyncSession, session_id: str) -> int:
     the weaker of PostgreSQL's two write locks: rows that only reference the session can be inserted meanwhile. Raises
     UnknownSession.
     """
-    statement = (
-        select(ChatSession.last_seq).where(ChatSession.id == session_id).with_for_update(key_share=True)
-    )
-    last_seq = (await db.exec(statement)).one_or_none()
+    last_seq: int | None = await fetch_value(db, LOCK, {"id": session_id})
     if last_seq is None:
         raise UnknownSession(session_id)
     return last_seq
@@ -82,7 +81,7 @@ async def lock_session(db: AsyncSession, session_id: str) -> int:
 
 async def cart_state(db: AsyncSession, session_id: str, currency: str | None = None) -> CartState:
     """Return the session's cart, oldest line first. An empty cart is in `currency`, or else in the shop's."""
-    lines = await (await db.connection()).scalar(HELD, {"id": session_id})
+    lines = await fetch_value(db, HELD, {"id": session_id})
     return cart_of(lines) if lines else CartState(currency=currency or await shop_currency(db))
 
 

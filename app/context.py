@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Row, Text, bindparam, text
+from sqlalchemy import BigInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import lock_session
-from app.models import CartItem, SearchContext, now
+from app.db.direct import Row, fetch, fetch_value
+from app.models import SearchContext, now
 
 RECENT = 50
 """Maximum number of recent products."""
@@ -45,12 +46,18 @@ RECORD = text(
         RETURNING 1
     )
     INSERT INTO search_context (session_id, search_query, source, results, timestamp)
-    SELECT :id, :query, :source, :results, :now WHERE NOT EXISTS (SELECT FROM repeated)
+    SELECT CAST(:id AS text), CAST(:query AS text), CAST(:source AS text), CAST(:results AS jsonb),
+        CAST(:now AS timestamptz)
+    WHERE NOT EXISTS (SELECT FROM repeated)
     """
-).bindparams(
-    *(bindparam(name, type_=Text) for name in ("id", "source", "query")),
-    bindparam("results", type_=JSONB),
-    bindparam("now", type_=DateTime(timezone=True)),
+)
+
+
+WAS_SHOWN = text(
+    """
+    SELECT EXISTS (SELECT FROM search_context WHERE session_id = :id AND results @> CAST(:results AS jsonb))
+        OR EXISTS (SELECT FROM cart_item WHERE session_id = :id AND product_id = :product)
+    """
 )
 
 
@@ -73,10 +80,10 @@ async def record_shown(
         "id": session_id,
         "source": source,
         "query": query,
-        "results": list(dict.fromkeys(product_ids)),
+        "results": json.dumps(list(dict.fromkeys(product_ids))),
         "now": now(),
     }
-    await (await db.connection()).execute(RECORD, given)
+    await fetch(db, RECORD, given)
 
 
 async def newest_row(db: AsyncSession, session_id: str, *sources: str) -> SearchContext | None:
@@ -91,11 +98,11 @@ async def newest_row(db: AsyncSession, session_id: str, *sources: str) -> Search
 
 async def shown_ids(db: AsyncSession, session_id: str, limit: int = RECENT) -> list[str]:
     """Return the ids of shown products, newest first, without repetitions; those only in the cart come last."""
-    rows = (await (await db.connection()).execute(SHOWN_ROWS, {"id": session_id, "rows": ROWS})).all()
+    rows = await fetch(db, SHOWN_ROWS, {"id": session_id, "rows": ROWS})
     return recent_ids(rows, limit)
 
 
-def recent_ids(rows: Iterable[Row[Any]], limit: int = RECENT) -> list[str]:
+def recent_ids(rows: Iterable[Row], limit: int = RECENT) -> list[str]:
     """Return the ids of rows of `SHOWN`, those with the highest place first, without repetitions."""
     lists = [row.ids for row in sorted(rows, key=lambda row: -row.place)]
     return list(dict.fromkeys(product_id for ids in lists for product_id in ids))[:limit]
@@ -103,12 +110,8 @@ def recent_ids(rows: Iterable[Row[Any]], limit: int = RECENT) -> list[str]:
 
 async def was_shown(db: AsyncSession, session_id: str, product_id: str) -> bool:
     """Return whether the session was ever shown this product, or has it in its cart."""
-    shown = select(SearchContext.id).where(SearchContext.session_id == session_id)
-    shown = shown.where(col(SearchContext.results).contains([product_id])).limit(1)
-    if (await db.exec(shown)).first() is not None:
-        return True
-    held = select(CartItem.id).where(CartItem.session_id == session_id, CartItem.product_id == product_id)
-    return (await db.exec(held)).first() is not None
+    given = {"id": session_id, "product": product_id, "results": json.dumps([product_id])}
+    return bool(await fetch_value(db, WAS_SHOWN, given))
 
 
 async def clear(db: AsyncSession, session_id: str) -> None:

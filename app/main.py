@@ -47,6 +47,7 @@ from app.render.overrides import overrides_folder
 from app.server.gzip_stream import compress_streams
 from app.settings import Settings, get_settings
 from app.simulated import SimulatedModel
+from app.simulated.model import prepare
 from app.web.api import cart as cart_api
 from app.web.api import catalogue as catalogue_api
 from app.web.api import health, sessions
@@ -85,6 +86,9 @@ from app.web.streams import endpoints as streams
 from app.web.streams.admission import AdmissionQueue
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
+
+PREPARE_SECONDS = 1.0
+"""Seconds from the start to the import of the built-in assistant, unless a message comes earlier."""
 
 BODY_LIMIT = 64 * 1024
 """Maximum bytes of a request's body: several times a message of 2,000 code units in a form."""
@@ -326,10 +330,13 @@ def component_lifespan(
         await components.runner.start()
         components.housekeeping.start()
         components.services.pictures.start()
+        # In development the built-in assistant is imported after the first page; see app/cli/serve.py.
+        preparing = asyncio.get_running_loop().call_later(PREPARE_SECONDS, prepare)
         sampling = asyncio.create_task(sample_pools(), name="pool-metrics")
         try:
             yield
         finally:
+            preparing.cancel()
             await components.services.pictures.stop()
             await components.housekeeping.stop()
             await components.runner.close()

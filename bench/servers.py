@@ -112,9 +112,11 @@ def configured(name: str) -> uvicorn.Config:
     if name in BRAINS:
         from app.cli.serve import calm_collector, configuration
         from app.main import create_app
+        from app.simulated.model import read_words
 
         chosen = BRAINS[name]
         app = create_app(model=chosen() if chosen else None)
+        read_words()
         calm_collector()
         return configuration(app, log_level="error", timeout_graceful_shutdown=1)
     from bench.floors import FLOORS

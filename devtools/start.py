@@ -9,6 +9,12 @@ import sys
 
 gc.disable()
 
+# structlog imports rich, if it is installed, to draw tracebacks. Those of our records are text (app/observe/logs.py).
+sys.modules["rich"] = None  # type: ignore[assignment]  # which makes its import fail
+import structlog  # noqa: E402, F401 - while rich cannot be imported
+
+del sys.modules["rich"]
+
 from devtools.dev_server import main  # noqa: E402 - after the line above, whose purpose it is
 
 if __name__ == "__main__":

@@ -53,7 +53,6 @@ from app.log.text_buffer import TextBuffer
 from app.observe.metrics import report_usage, timed_round
 from app.settings import Settings
 from app.simulated import SimulatedModel
-from app.simulated.consent import is_asked_for, judges_condition
 from app.turn import Conversation, LoggedEvent, TextPart, Turn
 
 PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()
@@ -291,6 +290,8 @@ class Agent:
         function = all_functions().get(name)
         if function is None or function.effect == "reads":
             return None  # `execute` refuses an unknown function with the names of the known ones
+        from app.simulated.consent import is_asked_for, judges_condition  # see app/simulated/model.py
+
         session = await self._session(session_id)
         conversation = progress.context.conversation
         if by_command:

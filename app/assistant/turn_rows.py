@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import BigInteger, Row, text
+from sqlalchemy import BigInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
+from app.db.direct import Row, fetch
 from app.events import Completion, TurnError, wire_json
 from app.functions.session_context import FACTS_SQL, context_of, facts_parameters
 from app.log.append import (
@@ -116,7 +117,7 @@ async def begin_turn(
         if place is None:
             raise SessionNotFound(session_id)
         given = facts_parameters(session_id) | {"client": client_message_id}
-        rows = (await (await db.connection()).execute(BEFORE_A_TURN, given)).all()
+        rows = await fetch(db, BEFORE_A_TURN, given)
         turns: list[dict[str, Any]] = [row.ids for row in rows if row.place == TURN_PLACE]
         for known in turns:
             if known["client_message_id"] == client_message_id:
@@ -145,7 +146,7 @@ async def insert_turn(
     client_message_id: str,
     owner: str,
     place: Position,
-    rows: Sequence[Row[Any]],
+    rows: Sequence[Row],
 ) -> BegunTurn:
     """Write a turn and its first event by one statement; the session's row is locked and was at `place`."""
     turn_id, seq = str(uuid4()), place.last_seq + 1

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.catalogue.revision_cache import cached_by_revision
 from app.catalogue.search.query import plain
 from app.catalogue.search.synonyms import SYNONYMS
+from app.db.direct import fetch, fetch_value, fetch_values
 from app.text.category import leaf
 from app.text.inflection import singular
 
@@ -65,14 +66,13 @@ async def category_labels(db: AsyncSession, name: str) -> str | None:
     If no category has exactly that name, all segments that contain all its words match: "laptops" for "Laptops &
     Tablets".
     """
-    connection = await db.connection()
-    label = " | ".join(row.label for row in await connection.execute(KEYS, {"names": names_of(name)}))
+    label = " | ".join(row.label for row in await fetch(db, KEYS, {"names": names_of(name)}))
     if not label:
         return None
-    if await connection.scalar(IS_SOLD, {"label": label}):
+    if await fetch_value(db, IS_SOLD, {"label": label}):
         return label
     keys = sorted({segment.key for segment in await containing_segments(db, name)})
-    return " | ".join(await connection.scalars(LABELS, {"keys": keys})) or None
+    return " | ".join(await fetch_values(db, LABELS, {"keys": keys})) or None
 
 
 async def find_category(db: AsyncSession, name: str) -> str | None:

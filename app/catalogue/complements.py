@@ -19,6 +19,7 @@ from app.catalogue.lookup import get_products
 from app.catalogue.same_product import one_of_each_size
 from app.catalogue.search.query import words_of
 from app.catalogue.search.synonyms import NOT_NOUNS
+from app.db.direct import fetch_value, fetch_values
 from app.models import Product
 from app.text.category import leaf, top
 from app.text.inflection import article, one_of
@@ -91,7 +92,7 @@ async def complement_candidates(db: AsyncSession, product: Product, kind: str) -
     of_brand: list[str] = []
     if product.brand and top(product.category):
         asked = {"id": product.id, "brand": product.brand, "category": product.category, "pool": POOL}
-        of_brand = list(await (await db.connection()).scalars(SAME_BRAND, asked))
+        of_brand = await fetch_values(db, SAME_BRAND, asked)
     return Candidates(noun, named, of_brand)
 
 
@@ -127,12 +128,11 @@ async def made_for_candidates(db: AsyncSession, product: Product, kind: str) -> 
     nouns = nouns_of(product)
     if not (kind and product.category and nouns):
         return "", []
-    connection = await db.connection()
-    noun = await connection.scalar(SPECIFIC, {"nouns": nouns, "category": product.category})
+    noun = await fetch_value(db, SPECIFIC, {"nouns": nouns, "category": product.category})
     if not noun:
         return "", []
     asked = {"id": product.id, "noun": noun, "kind": kind, "pool": POOL}
-    return str(noun), list(await connection.scalars(NAMED_AFTER, asked))
+    return str(noun), await fetch_values(db, NAMED_AFTER, asked)
 
 
 def chosen_for(product: Product, noun: str, named: list[Product]) -> list[tuple[Product, str]]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlmodel import col, select
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.catalogue.product_rows import read_products
+from app.db.direct import fetch_value
 from app.models import Product, ProductVariant
+
+IS_ANY = text("SELECT EXISTS (SELECT FROM product WHERE retired_at IS NULL)")
 
 
 async def get_product(db: AsyncSession, product_id: str) -> Product | None:
@@ -32,12 +36,19 @@ async def get_product_or_variant(
     return await get_product(db, variant.product_id), variant
 
 
+async def has_products(db: AsyncSession) -> bool:
+    """Return whether the catalogue has any product that is sold."""
+    return bool(await fetch_value(db, IS_ANY))
+
+
 async def get_products(db: AsyncSession, ids: Sequence[str]) -> list[Product]:
-    """Return the products of these ids in their order, each once. Unknown ids are left out."""
+    """Return the products of these ids in their order, each once. Unknown ids are left out.
+
+    Other callers may get the same objects: they must not be changed.
+    """
     # No id holds a NUL, and PostgreSQL refuses to be asked for one.
     wanted = [product_id for product_id in dict.fromkeys(ids) if "\0" not in product_id]
     if not wanted:
         return []
-    rows = await db.exec(select(Product).where(col(Product.id).in_(wanted)))
-    by_id = {product.id: product for product in rows}
+    by_id = await read_products(db, wanted)
     return [by_id[product_id] for product_id in wanted if product_id in by_id]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from sqlalchemy import inspect
+
 from app.catalogue.categories import find_category
 from app.catalogue.lookup import get_product, get_product_or_variant, get_products
 from app.catalogue.recommend import recommend
@@ -31,9 +33,25 @@ __all__ = [
     "search",
 ]
 
+WIRE = "aisle_wire_shape"
+"""Key of a product's wire shape in SQLAlchemy's notes on the object."""
+
 
 def product_json(product: Product) -> dict[str, Any]:
-    """Return the product's wire shape (docs/wire.md, "Shapes"): money as decimal strings, unknown facts null."""
+    """Return the product's wire shape (docs/wire.md, "Shapes"): money as decimal strings, unknown facts null.
+
+    That of a product which belongs to no session, and so does not change, is made once; its values are shared.
+    """
+    state = inspect(product)
+    if not state.detached:
+        return wire_shape(product)
+    if (kept := state.info.get(WIRE)) is None:
+        kept = state.info[WIRE] = wire_shape(product)
+    return dict(kept)
+
+
+def wire_shape(product: Product) -> dict[str, Any]:
+    """Return the product's wire shape."""
     return {
         "id": product.id,
         "name": product.name,

@@ -20,7 +20,9 @@ from app.catalogue.complements import (
     products_of,
 )
 from app.catalogue.lookup import get_products
+from app.catalogue.revision_cache import cached_by_revision
 from app.catalogue.same_product import one_of_each_size
+from app.db.direct import fetch, fetch_value, fetch_values
 from app.models import Product
 from app.text.category import leaf
 from app.text.money import round_money
@@ -65,18 +67,20 @@ async def recommend(
 
     Products in `exclude` are never returned. An unknown category gives an empty list.
     """
-    if isinstance(basis, str):
-        found = await best_of(db, basis)
-    else:
-        found = await beside(db, basis)
+    name = f"beside {basis.id}" if isinstance(basis, Product) else f"best of {basis}"
+
+    async def found() -> list[tuple[str, str]]:
+        pairs = await (best_of(db, basis) if isinstance(basis, str) else beside(db, basis))
+        pairs.sort(key=lambda pair: not pair[0].in_stock)
+        return [(product.id, reason) for product, reason in pairs]
+
     left_out = set(exclude)
-    distinct = {
-        product.id: (product, reason) for product, reason in reversed(found) if product.id not in left_out
-    }
-    ordered = [
-        distinct[product_id] for product_id in dict.fromkeys(p.id for p, _ in found) if product_id in distinct
-    ]
-    return sorted(ordered, key=lambda pair: not pair[0].in_stock)[:limit]
+    reasons: dict[str, str] = {}
+    for product_id, reason in await cached_by_revision(db, name, found):
+        if product_id not in left_out:
+            reasons.setdefault(product_id, reason)
+    ids = list(reasons)[:limit]
+    return [(product, reasons[product.id]) for product in await get_products(db, ids)]
 
 
 async def beside(db: AsyncSession, basis: Product) -> list[Recommended]:
@@ -130,7 +134,6 @@ async def similar_candidates(db: AsyncSession, product: Product, kind: str) -> d
     """
     if not kind:
         return {}
-    connection = await db.connection()
     asked = {
         "id": product.id,
         "kind": kind,
@@ -139,7 +142,7 @@ async def similar_candidates(db: AsyncSession, product: Product, kind: str) -> d
         "price": product.price,
         "pool": POOL,
     }
-    return {row.id: row.is_named_so for row in await connection.execute(SIMILAR, asked)}
+    return {row.id: row.is_named_so for row in await fetch(db, SIMILAR, asked)}
 
 
 def similar_to(
@@ -186,11 +189,9 @@ def interleave(similar: list[Recommended], beside: list[Recommended]) -> list[Re
 
 async def kind_of(db: AsyncSession, product: Product) -> str:
     """Return the tsquery of products of the same kind; empty if it is unknown."""
-    connection = await db.connection()
-    return await connection.scalar(KIND, {"name": product.name, "category": product.category}) or ""
+    return await fetch_value(db, KIND, {"name": product.name, "category": product.category}) or ""
 
 
 async def ids_of(db: AsyncSession, statement: TextClause, **asked: object) -> list[str]:
     """Return the ids from a statement."""
-    connection = await db.connection()
-    return list(await connection.scalars(statement, {**asked, "pool": POOL}))
+    return await fetch_values(db, statement, {**asked, "pool": POOL})

@@ -12,7 +12,8 @@ from app.catalogue.search_index import catalogue_revision
 
 Value = TypeVar("Value")
 
-MOST = 64
+MOST = 500
+"""Maximum number of values; the ones used last stay. A page of a search with its facets takes some 10 KB."""
 
 _known: OrderedDict[tuple[Any, str], tuple[int, Any]] = OrderedDict()
 
@@ -26,6 +27,7 @@ async def cached_by_revision(db: AsyncSession, name: str, work_out: Callable[[],
     key = (db.get_bind().engine.url, name)
     held = _known.get(key)
     if held is not None and held[0] == revision:
+        _known.move_to_end(key)
         value: Value = held[1]
         return value
     value = await work_out()

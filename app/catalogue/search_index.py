@@ -6,6 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.db.direct import fetch_value
+
 WRITE_WORDS = """
 INSERT INTO catalogue_word (word, stem, uses)
 SELECT word, shop_key(word), count(*)
@@ -15,6 +17,7 @@ GROUP BY word
 """
 TAKE_STALE = "UPDATE catalogue_state SET words_are_stale = false WHERE words_are_stale RETURNING true"
 
+REVISION = text("SELECT revision FROM catalogue_state")
 BUMP = "UPDATE catalogue_state SET revision = revision + 1, changed_at = now()"
 
 
@@ -33,6 +36,5 @@ async def catalogue_changed(db: AsyncSession | AsyncConnection) -> None:
 
 async def catalogue_revision(db: AsyncSession) -> int:
     """Return the number of the catalogue's last change; 0 if there was none."""
-    connection = await db.connection()
-    revision: int | None = await connection.scalar(text("SELECT revision FROM catalogue_state"))
+    revision: int | None = await fetch_value(db, REVISION)
     return revision or 0

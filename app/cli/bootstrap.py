@@ -13,9 +13,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from app.catalogue.importers.import_report import ImportFailed
-from app.catalogue.importers.load import ImportOptions
-from app.cli.catalogue import has_products, run_import
+from app.catalogue.lookup import has_products
 from app.db import Database
 from app.db.migrate import MigrationFailed, head, upgrade
 from app.db.transient_errors import DATABASE_ERRORS, retry_transient
@@ -26,6 +24,8 @@ SAMPLE_CATALOGUE = Path(__file__).resolve().parents[2] / "catalogue" / "products
 
 def main() -> int:
     """Run the preparation. Return the exit code."""
+    from app.catalogue.importers.import_report import ImportFailed  # with its package, which few starts need
+
     try:
         settings = read_settings()
     except WrongSettings as wrong:
@@ -81,6 +81,12 @@ async def prepare_database(settings: Settings) -> None:
 
 async def fill_empty_shop(url: str) -> None:
     """Load the sample catalogue into a shop without products. Raises SQLAlchemy's errors and ImportFailed."""
+    if await is_stocked(url):
+        return
+    # Imported here: most starts import no catalogue, and its readers take a tenth of a start.
+    from app.catalogue.importers.load import ImportOptions
+    from app.cli.catalogue import run_import
+
     options = ImportOptions(sample=True)
     report = await run_import(url, SAMPLE_CATALOGUE, options, if_empty=True)
     if report is not None:
@@ -89,13 +95,18 @@ async def fill_empty_shop(url: str) -> None:
 
 async def report_empty_shop(settings: Settings) -> None:
     """Print a hint if the shop has no products, because it is then never ready."""
-    database = Database(settings.database_url, pool_size=2)
+    if not await is_stocked(settings.database_url):
+        print(
+            "There are no products yet: import your catalogue (README, Load your own catalogue).", flush=True
+        )
+
+
+async def is_stocked(url: str) -> bool:
+    """Return whether the shop has products."""
+    database = Database(url, pool_size=2)
     try:
-        if not await has_products(database):
-            print(
-                "There are no products yet: import your catalogue (README, Load your own catalogue).",
-                flush=True,
-            )
+        async with database.reading() as db:
+            return await has_products(db)
     finally:
         await database.close()
 

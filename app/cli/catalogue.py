@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
-from sqlalchemy import text
 
 from app.catalogue.importers import import_file
 from app.catalogue.importers.field_names import KNOWN, similar_field, standard_name
 from app.catalogue.importers.import_report import ImportFailed, ImportReport
 from app.catalogue.importers.load import ImportOptions
+from app.catalogue.lookup import has_products
 from app.cli.database_address import NoDatabaseAddress, database_address
 from app.cli.feed_source import FeedSource
 from app.cli.import_progress import progress_shown
@@ -139,21 +139,13 @@ async def run_import(
     await upgrade(url)
     database = Database(url, pool_size=2)
     try:
-        if if_empty and await has_products(database):
-            return None
+        async with database.reading() as db:
+            if if_empty and await has_products(db):
+                return None
         with progress_shown(quiet) as progress:
             return await import_file(database, path, options=options, progress=progress)
     finally:
         await database.close()
-
-
-async def has_products(database: Database) -> bool:
-    """Return whether the catalogue has any product."""
-    async with database.reading() as db:
-        connection = await db.connection()
-        return bool(
-            await connection.scalar(text("SELECT EXISTS (SELECT FROM product WHERE retired_at IS NULL)"))
-        )
 
 
 def say(report: ImportReport, options: ImportOptions) -> None:

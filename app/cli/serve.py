@@ -42,8 +42,11 @@ def served_app() -> Any:
     """Create the application in a process that does nothing else."""
     gc.disable()  # collections during the imports find nothing, and take an eighth of their time
     from app.main import create_app  # imported here: a process that only supervises workers does not need it
+    from app.simulated.model import read_words
 
     app = create_app()
+    if get_settings().environment != "development":  # there the first page comes first (app/main.py)
+        read_words()
     calm_collector()
     return app
 

@@ -158,7 +158,8 @@ async def in_transaction(database: Database, work: Callable[[AsyncSession], Awai
 
 def is_broken_off(error: Exception) -> bool:
     """Return whether the database aborted a transaction because of another one."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in BROKEN_OFF
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlstate", None) in BROKEN_OFF
 
 
 async def concluded_before(db: AsyncSession, request: Request) -> Outcome | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Row, text
+from sqlalchemy import BigInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import HELD_LINES, SHOP_CURRENCY, cart_of
 from app.context import CART_PLACE, ROWS, SHOWN, newest_row, recent_ids
+from app.db.direct import Row, fetch
 from app.events import CartState, Context
 from app.functions.registry import all_functions
 from app.models import SearchContext
@@ -68,7 +69,7 @@ async def context_event(
     reset: bool = False,
 ) -> Context:
     """Return the session's current context as an event. `message` is the shopper's, if the event starts a turn."""
-    rows = (await (await db.connection()).execute(FACTS, facts_parameters(session_id))).all()
+    rows = await fetch(db, FACTS, facts_parameters(session_id))
     return context_of(rows, turn_id=turn_id, message=message, reset=reset)
 
 
@@ -79,7 +80,7 @@ def facts_parameters(session_id: str) -> dict[str, Any]:
 
 
 def context_of(
-    rows: Sequence[Row[Any]],
+    rows: Sequence[Row],
     *,
     turn_id: str | None = None,
     message: str | None = None,

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
+from app.db.direct import fetch
 from app.log.home_worker import new_session_id
 from app.models import ChatSession
 from app.settings import Settings
@@ -73,10 +74,8 @@ async def position(db: AsyncSession, session_id: str, *, lock: bool = False) -> 
 
     With `lock`, the session's row stays locked until the end of the transaction.
     """
-    row = (
-        await (await db.connection()).execute(POSITION_LOCKED if lock else POSITION, {"id": session_id})
-    ).one_or_none()
-    return Position(*row) if row else None
+    rows = await fetch(db, POSITION_LOCKED if lock else POSITION, {"id": session_id})
+    return Position(*rows[0]) if rows else None
 
 
 async def position_of_visitor(database: Database, session_id: str) -> Position | None:

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import text
 
 from app.db import Database
+from app.db.direct import fetch_value
 from app.db.locks import IS_ALIVE_SQL, wait_for_streams_of
 from app.db.transient_errors import DATABASE_ERRORS
 
@@ -52,7 +53,7 @@ class StreamSlots:
             connection = await db.connection()
             await wait_for_streams_of(connection, session_id)
             given = {"session": session_id, "process": self._process, "most": most}
-            slot = (await connection.execute(TAKE, given)).scalar()
+            slot = await fetch_value(db, TAKE, given)
         if slot is None:
             return None
         self._sessions[int(slot)] = session_id

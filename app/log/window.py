@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, Boolean, Text, bindparam, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.db.direct import fetch
 from app.events import parse_event_json
 from app.turn import Conversation, LoggedEvent, fold_conversation
 
@@ -69,8 +70,7 @@ WINDOW = text(
     """  # noqa: S608 - constants; values are parameters
 ).bindparams(
     bindparam("id", type_=Text),
-    *(bindparam(name, type_=BigInteger) for name in ("before", "turns", "bytes")),
-    bindparam("end", END_OF_LOG, type_=BigInteger),
+    *(bindparam(name, type_=BigInteger) for name in ("before", "turns", "bytes", "end")),
     bindparam("counted", type_=Boolean),
 )
 
@@ -114,8 +114,9 @@ async def read_window(
         "turns": bounds.turns,
         "bytes": bounds.bytes,
         "counted": counted,
+        "end": END_OF_LOG,
     }
-    rows = (await (await db.connection()).execute(WINDOW, given)).all()
+    rows = await fetch(db, WINDOW, given)
     if not rows:
         return None
     conversation = fold_conversation(
@@ -133,7 +134,7 @@ async def read_last_turn(db: AsyncSession, session_id: str, until: int) -> Conve
 
     Only these can still change on a page that was rendered up to that number.
     """
-    rows = (await (await db.connection()).execute(LAST_TURN, {"id": session_id, "until": until})).all()
+    rows = await fetch(db, LAST_TURN, {"id": session_id, "until": until})
     conversation = fold_conversation(
         LoggedEvent(session_id, row.seq, parse_event_json(row.name, row.data)) for row in rows
     )

@@ -18,7 +18,6 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import httpcore
-import httpx
 
 from app.version import VERSION
 
@@ -115,6 +114,8 @@ class Originals:
     @cached_property
     def _pool(self) -> httpcore.AsyncConnectionPool:
         """The connections, made for the first photograph: reading the certificates takes 30 ms of a start."""
+        import httpx  # imported here for the same reason: with its command line it imports a hundred modules
+
         return httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=8,

@@ -1,4 +1,7 @@
-"""The built-in assistant as a model: rounds are made in a thread and sent in the pace of speech."""
+"""The built-in assistant as a model: rounds are made in a thread and sent in the pace of speech.
+
+The rest of the package is imported when it is needed: it takes a tenth of a start, and no page needs it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from app.catalogue.summary import ShopFacts
 from app.llm import CallRequested, ModelEvent, ModelRequest, RoundFinished, TextDelta
-from app.simulated.nlu.phrases import roles
-from app.simulated.script import Round
-from app.simulated.turn import next_round
-from app.simulated.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from app.simulated.script import Round
+    from app.simulated.vocabulary import Vocabulary
 
 _WORD = re.compile(r"\S+\s*")
 _STRIDES = (2, 3, 1, 4, 2, 3)
@@ -29,11 +33,26 @@ _KEPT: list[Vocabulary] = []
 
 def vocabulary_of(shop: ShopFacts) -> Vocabulary:
     """Return the vocabulary of a shop."""
+    from app.simulated.vocabulary import Vocabulary
+
     kept = _KEPT[0] if _KEPT else None
     if kept is None or (kept.shop is not shop and kept.shop != shop):
         kept = Vocabulary.of(shop)
         _KEPT[:] = [kept]
     return kept
+
+
+def prepare() -> None:
+    """Import the assistant and read its words in its thread: the first message would have to wait for that."""
+    _WORKER.submit(read_words)
+
+
+def read_words() -> None:
+    """Import the assistant and read its words, which takes a fifth of a second."""
+    from app.simulated import turn  # noqa: F401 - for the import itself
+    from app.simulated.nlu.phrases import roles
+
+    roles()
 
 
 class SimulatedModel:
@@ -44,7 +63,6 @@ class SimulatedModel:
 
     def __init__(self, pace_ms: int = 60) -> None:
         self._pace = pace_ms / 1000
-        _WORKER.submit(roles)  # the words are read before the first message comes
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield one round: text in pieces, then the requested calls. The first event is never delayed."""
@@ -59,6 +77,8 @@ class SimulatedModel:
         yield RoundFinished("calls" if played.calls else "stop")
 
     def _round(self, request: ModelRequest) -> Round:
+        from app.simulated.turn import next_round
+
         return next_round(request, vocabulary_of(request.shop))
 
     def _pieces(self, text: str) -> Iterator[str]:

@@ -21,6 +21,9 @@ FOLDED = FoldedStates()
 REPLAYED = 12
 """Turns that are read again for what was wished and asked in them; of older ones only what was shown counts."""
 
+STRIDE = 12
+"""Turns that become older together. Until they do, the state before the last turn is the start of the next one."""
+
 
 def next_round(request: ModelRequest, vocabulary: Vocabulary) -> Round:
     """Return what the assistant says and calls in the round that is asked for."""
@@ -43,7 +46,8 @@ def fold(turns: Sequence[PastTurn], request: ModelRequest, vocabulary: Vocabular
     state = State(vocabulary, currency=request.cart.currency or vocabulary.shop.currency)
     known_before = [state.currency, *know_pages(state, request, turns)]
     earlier = turns[:-1]
-    replayed = [place >= len(earlier) - REPLAYED for place in range(len(earlier))]
+    first_replayed = max(0, len(earlier) - REPLAYED) // STRIDE * STRIDE
+    replayed = [place >= first_replayed for place in range(len(earlier))]
     done, state = FOLDED.find(state, earlier, known_before, replayed)
     for place in range(done, len(earlier)):
         state.turn = place

@@ -24,7 +24,7 @@ from app.render.partial_markdown import close_open_marks
 from app.render.plain_text import plain
 from app.render.render_thread import LONG, drawn
 from app.render.streamed_page import StreamedText
-from app.simulated import model
+from app.simulated import turn
 from app.simulated.model import SimulatedModel
 from app.simulated.script import Round
 from app.simulated.turn import next_round
@@ -170,7 +170,7 @@ async def test_the_built_in_assistant_works_off_the_event_loop(monkeypatch: pyte
         threads.append(threading.get_ident())
         return next_round(request, vocabulary)
 
-    monkeypatch.setattr(model, "next_round", play)
+    monkeypatch.setattr(turn, "next_round", play)
     events = [
         event async for event in SimulatedModel(0).stream(ModelRequest((ModelMessage("user", "hello"),)))
     ]

@@ -19,11 +19,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from app.catalogue.limits import ID_LENGTH, MOST_IN_STOCK
 from app.text import sanitize
 from app.text.markup import plain_text
 from app.text.money import currency_decimals
 
-ID_LENGTH = 100
 NAME_LENGTH = 300
 DESCRIPTION_LENGTH = 20_000
 SOURCE_LENGTH = 500_000
@@ -36,7 +36,6 @@ OPTIONS, OPTION_LENGTH = 10, 200
 CODE_LENGTH = 100
 PICTURES = 50
 DEAREST = Decimal("9999999999.99")
-MOST_IN_STOCK = 1_000_000_000
 LARGEST_NUMBER = Decimal("1e15")
 
 

@@ -13,8 +13,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from app.catalogue.importers.product_fields import MOST_IN_STOCK, VALUES
+from app.catalogue.importers.product_fields import VALUES
 from app.catalogue.importers.records import ProductRecord, VariantRecord
+from app.catalogue.limits import MOST_IN_STOCK
 from app.text.option_key import ordered_options
 
 CODES = ("sku", "gtin", "mpn")

@@ -13,8 +13,9 @@ from pydantic import ValidationError
 from app.catalogue.importers.field_names import FACTS, KNOWN, STORED, meant_for, standard_fields, unused
 from app.catalogue.importers.import_report import RowError
 from app.catalogue.importers.offers import FieldRefused, read_availability, read_prices
-from app.catalogue.importers.product_fields import ID_LENGTH, FeedItem
+from app.catalogue.importers.product_fields import FeedItem
 from app.catalogue.importers.records import NumberedItem, ProductRecord, VariantRecord, product_record
+from app.catalogue.limits import ID_LENGTH
 
 KNOWN_FIELDS = KNOWN
 """Standard names of all fields that a feed may have."""

@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.search.constraints import MOST, tokens_of
 from app.catalogue.search.parse import lexemes_of
+from app.db.direct import fetch_values
 
 SHORTEST = 3
 SHORTEST_LESS = 4
@@ -58,9 +59,8 @@ async def read_affixed(db: AsyncSession, typed: str) -> tuple[str, list[str]]:
     words = [way for each in found for way in (*each.ways, each.thing)]
     lexemes = await lexemes_of(db, words)
     wanted = {word: forms_of(lexemes.get(word, ())) for word in words}
-    connection = await db.connection()
     asked = {"words": [form for forms in wanted.values() for form in forms]}
-    known = set(await connection.scalars(KNOWN, asked))
+    known = set(await fetch_values(db, KNOWN, asked))
     excluding = [
         each
         for each in found

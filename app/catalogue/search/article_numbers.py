@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.search.query import TEXT_LIMIT
+from app.db.direct import fetch_values
 
 SHORTEST_PART = 4
 """Minimum characters of a number, or of a part of one, that is the whole text."""
@@ -53,11 +54,10 @@ async def find_article_numbers(db: AsyncSession, words: str) -> list[str]:
     keys, part = candidates(words)
     if not keys:
         return []
-    connection = await db.connection()
-    found = (await connection.execute(WHOLE, {"keys": keys, "most": MOST})).scalars().all()
+    found = await fetch_values(db, WHOLE, {"keys": keys, "most": MOST})
     if not found and part:
-        found = (await connection.execute(PARTS, {"pattern": f"%{part}%", "most": MOST})).scalars().all()
-    return list(found)
+        found = await fetch_values(db, PARTS, {"pattern": f"%{part}%", "most": MOST})
+    return found
 
 
 def candidates(words: str) -> tuple[list[str], str]:

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
 from app.catalogue.lookup import get_products
+from app.catalogue.revision_cache import cached_by_revision
 from app.catalogue.search.affixes import read_affixed
 from app.catalogue.search.article_numbers import find_article_numbers
 from app.catalogue.search.constraints import read_constraints, read_sizes
@@ -66,7 +67,22 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     By relevance, products with all words come first, the wanted kind before accessories, and then the next best. In any
     other order, if the shop has three or more of the wanted kind, only these are listed: the cheapest laptop is not a
     laptop bag. "Size S" in the text is a filter if the shop has something of that size.
+
+    The outcome is kept until the catalogue changes; its products are as they are now.
     """
+    if query.vector is not None:
+        return await search_sizes(db, query)
+
+    async def found() -> tuple[SearchOutcome, list[str]]:
+        outcome = await search_sizes(db, query)
+        return replace(outcome, products=[]), [product.id for product in outcome.products]
+
+    outcome, ids = await cached_by_revision(db, f"search {query!r}", found)
+    return replace(outcome, products=await get_products(db, ids)) if ids else outcome
+
+
+async def search_sizes(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
+    """Return the page of products for a query, whose text may name sizes."""
     text, sizes = read_sizes(query.text)
     if sizes and not any(name.lower() == SIZE for name in query.attributes):
         sized = await search_words(

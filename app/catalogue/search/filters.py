@@ -18,6 +18,7 @@ from app.catalogue.search.constraints import Measure
 from app.catalogue.search.query import SearchQuery, plain, values_of, words_of
 from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.search.units import DIMENSIONS, LARGEST
+from app.db.direct import fetch, fetch_value
 from app.text.english_words import is_english
 from app.text.inflection import singular
 from app.text.option_key import spellings
@@ -170,8 +171,7 @@ async def filters_of(
     labels = [category]
     brands = [*([query.brand] if query.brand else []), *query.brands]
     if brands:
-        connection = await db.connection()
-        found = [await connection.scalar(BRAND_LABEL, {"brand": plain(brand)}) for brand in brands]
+        found = [await fetch_value(db, BRAND_LABEL, {"brand": plain(brand)}) for brand in brands]
         labels.append(" | ".join(label for label in found if label))
     return Filters(conditions, values, " & ".join(f"({label})" for label in labels if label))
 
@@ -205,8 +205,7 @@ async def excluded_words(db: AsyncSession, words: Sequence[str]) -> tuple[str, l
         for word in words
         for way in (plain(word), *SYNONYMS.get(singular(word.lower()), ()), *material_of(word))
     ]
-    connection = await db.connection()
-    row = (await connection.execute(EXCLUDED, {"excluded": wanted})).one()
+    [row] = await fetch(db, EXCLUDED, {"excluded": wanted})
     return row.words, list(row.grammar)
 
 

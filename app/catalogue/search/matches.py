@@ -16,6 +16,7 @@ from app.catalogue.search.query import SearchQuery
 from app.catalogue.search.rank_fusion import FOLLOWED, WEIGHT, VectorModel
 from app.catalogue.search.ranking import CHUNK, NAMED_BIT, TITLE_SHIFT, Shape, statement, tables_of
 from app.catalogue.vectors.storage import has_tables, read_model
+from app.db.direct import fetch
 
 PART, NONE = 0.35, 2.0
 """A product that is not of the wanted kind needs more than this part of the query's weight; with NONE none matches."""
@@ -120,7 +121,7 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         }
     wanted = statement(shape)
     given = {name: value for name, value in (asked | filters.values).items() if name in wanted.parameters}
-    row = (await (await db.connection()).execute(wanted.clause, given)).one()
+    [row] = await fetch(db, wanted.clause, given)
     of_kind = frozenset(found for found, is_one in zip(row.ids, row.of_kind, strict=True) if is_one)
     facets = facets_of(row.facets) if query.with_facets else Facets()
     has_more = shape.bounded and row.complete >= ROUND

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.search.parse import ParsedQuery
 from app.catalogue.search.synonyms import NEAR_KINDS, SYNONYMS
+from app.db.direct import fetch_value, fetch_values
 from app.text.inflection import plural, singular
 
 SHORTEST = 3
@@ -48,12 +49,11 @@ async def missing_kind(db: AsyncSession, read: ParsedQuery) -> MissingKind | Non
         return None
     if read.has_joined_kind:
         return None
-    connection = await db.connection()
     forms = [form for noun in (name, *synonyms_of(name)) for form in forms_of(noun.split()[-1])]
-    if await connection.scalar(USED, {"words": forms}) or not await connection.scalar(IS_ANY):
+    if await fetch_value(db, USED, {"words": forms}) or not await fetch_value(db, IS_ANY):
         return None
     near = NEAR_KINDS.get(singular(name), ())
-    sold = list(await connection.scalars(SOLD, {"nouns": list(near)})) if near else []
+    sold = await fetch_values(db, SOLD, {"nouns": list(near)}) if near else []
     return MissingKind(name, sold[0] if sold else None)
 
 

@@ -23,6 +23,7 @@ from app.catalogue.search.query import Term, terms_of
 from app.catalogue.search.spelling import compounds, corrections
 from app.catalogue.search.synonyms import is_name
 from app.catalogue.search.word_neighbours import SELDOM, SHORTEST, Doubtful, likely_words
+from app.db.direct import fetch
 from app.text.english_words import is_english
 
 # The lexemes of each text in order. Texts without a lexeme ("the") are omitted.
@@ -125,8 +126,7 @@ async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
     kept = [item for item in read if item.ways]
     units = units_of(kept)
     words = words_to_count(units)
-    connection = await db.connection()
-    counted = (await connection.execute(COUNTS, {"words": words})).all()
+    counted = await fetch(db, COUNTS, {"words": words})
     counts = {row.word: row.uses for row in counted}
     products = counted[0].products if counted else 0
     blocks = {row.word: row.blocks for row in counted}
@@ -156,8 +156,7 @@ async def lexemes_of(db: AsyncSession, texts: Sequence[str]) -> dict[str, tuple[
     known = {words: kept[words] for words in texts if words in kept}
     unknown = [words for words in texts if words not in known]
     if unknown:
-        connection = await db.connection()
-        rows = (await connection.execute(LEXEMES, {"texts": unknown})).all()
+        rows = await fetch(db, LEXEMES, {"texts": unknown})
         read = dict.fromkeys(unknown, ()) | {unknown[row.place - 1]: tuple(row.lexemes) for row in rows}
         known |= read
         kept |= {words: found for words, found in read.items() if len(words) <= LONGEST_KEPT}

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.search.synonyms import NAMES
+from app.db.direct import fetch
 from app.text.english_words import is_english
 from app.text.sound import consonants_by_sound
 
@@ -68,8 +69,7 @@ async def compounds(db: AsyncSession, words: Sequence[str]) -> dict[str, list[st
     if not asked:
         return {}
     found: dict[str, list[str]] = {}
-    connection = await db.connection()
-    for row in await connection.execute(COMPOUNDS, {"words": asked}):
+    for row in await fetch(db, COMPOUNDS, {"words": asked}):
         found.setdefault(row.typed, []).append(row.word)
     return found
 
@@ -108,7 +108,7 @@ async def similar(db: AsyncSession, words: Sequence[str]) -> dict[str, list[tupl
     # Two or three wrong letters leave few trigrams of a short word, so the threshold is below the default of 0.3.
     await connection.execute(text("SELECT set_config('pg_trgm.similarity_threshold', '0.2', true)"))
     near: dict[str, list[tuple[str, int]]] = {}
-    for row in await connection.execute(SIMILAR, {"words": list(words)}):
+    for row in await fetch(db, SIMILAR, {"words": list(words)}):
         near.setdefault(row.typed, []).append((row.word, row.uses))
     return near
 
@@ -162,8 +162,7 @@ async def two_words(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
     halves = list({half for pairs in cuts.values() for pair in pairs for half in pair})
     if not halves:
         return {}
-    connection = await db.connection()
-    rows = await connection.execute(PARTS, {"words": halves})
+    rows = await fetch(db, PARTS, {"words": halves})
     uses = {row.word: row.uses for row in rows if can_be_part(row.word, row.uses)}
     found = {word: best for word, pairs in cuts.items() if (best := likeliest_cut(pairs, uses))}
     for word in [word for word in words if word not in found][:1]:

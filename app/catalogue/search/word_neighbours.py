@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.search.spelling import MOST, similar
+from app.db.direct import fetch
 from app.text.english_stem import english_stem
 
 SHORTEST = 3
@@ -72,8 +73,7 @@ async def likely_words(
             for pair in each.pairs(word)
         )
     )
-    connection = await db.connection()
-    uses = {row.word: row.uses for row in await connection.execute(PAIRS, {"pairs": pairs})}
+    uses = {row.word: row.uses for row in await fetch(db, PAIRS, {"pairs": pairs})}
     found = {each.word: likeliest(each, words, uses) for each, words in candidates.items()}
     return {typed: word for typed, word in found.items() if word}, near
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from litestar import patch, put
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.catalogue.importers.batch import StockLevel, put_products, set_stock
-from app.catalogue.importers.import_report import ImportFailed, ImportReport, RowError
-from app.catalogue.importers.jsonl import decode
-from app.catalogue.importers.load import ImportRunning
-from app.catalogue.importers.product_fields import ID_LENGTH, MOST_IN_STOCK
+from app.catalogue.limits import ID_LENGTH, MOST_IN_STOCK
 from app.events import WireModel
 from app.web.request.inputs import NESTING_LIMIT, depth
 from app.web.request.page_request import AnyRequest
 from app.web.request.problems import Problem
 from app.web.request.services import AppServices, InjectedServices
+
+if TYPE_CHECKING:  # the readers of feeds take a tenth of a start, so the handlers import them
+    from app.catalogue.importers.import_report import ImportReport, RowError
 
 BATCH_BYTES = 4_000_000
 """Maximum size of a request's body."""
@@ -128,6 +127,10 @@ class StockWritten(WireModel):
 async def write_products(request: AnyRequest, services: InjectedServices) -> dict[str, Any]:
     """Insert or update products by id: all of them, or none. The same batch again changes nothing."""
     require_operator(services, request)
+    from app.catalogue.importers.batch import put_products
+    from app.catalogue.importers.import_report import ImportFailed
+    from app.catalogue.importers.load import ImportRunning
+
     body = await batch_body(request)
     products, currency = body.get("products"), body.get("currency")
     if not isinstance(products, list) or not 0 < len(products) <= MOST_PRODUCTS:
@@ -149,6 +152,9 @@ async def write_products(request: AnyRequest, services: InjectedServices) -> dic
 async def write_stock(request: AnyRequest, services: InjectedServices) -> dict[str, Any]:
     """Set the stock of variants by id. The same batch again changes nothing."""
     require_operator(services, request)
+    from app.catalogue.importers.batch import StockLevel, set_stock
+    from app.catalogue.importers.load import ImportRunning
+
     body = await batch_body(request)
     try:
         batch = await asyncio.to_thread(StockBatch.model_validate, body)
@@ -194,6 +200,8 @@ def require_operator(services: AppServices, request: AnyRequest) -> None:
 
 async def batch_body(request: AnyRequest) -> dict[str, Any]:
     """Return the body's JSON object, with exact numbers. Raises Problem."""
+    from app.catalogue.importers.jsonl import decode
+
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
         raise Problem(415, "unsupported_media_type", "Send JSON, with Content-Type: application/json.")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.importers import import_file
+from app.catalogue.search import execute
 from app.db import Database
 
 Line = dict[str, Any]
@@ -41,6 +44,16 @@ SHOP = [
     line("shirt", "Linen shirt", "39.00", category="Clothing > Shirts"),
     line("disk", "Portable SSD 500GB", "65.00", category="Computers > Storage", brand="O'Hara & Sons"),
 ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def uncached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each search of this folder's tests be done: many change a constant and search for the same again."""
+
+    async def work_out(_db: AsyncSession, _name: str, work: Callable[[], Awaitable[object]]) -> object:
+        return await work()
+
+    monkeypatch.setattr(execute, "cached_by_revision", work_out)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.catalogue.search import spelling
 from app.catalogue.search.spelling import MOST, can_be_part, corrections, likeliest
 
 KNOWN = [
@@ -59,8 +60,11 @@ class Asked:
         return []
 
 
-async def test_however_many_words_are_misspelt_a_few_are_corrected_in_three_statements() -> None:
+async def test_however_many_words_are_misspelt_a_few_are_corrected_in_three_statements(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     asked = Asked()
+    monkeypatch.setattr(spelling, "fetch", lambda db, statement, given: db.execute(statement, given))
     words = [f"kettel{letter}" for letter in "bcdfgjkmnpqrstvx"]
     assert await corrections(cast(AsyncSession, asked), [words[0], *words]) == {}
     assert len(asked.given) == 3

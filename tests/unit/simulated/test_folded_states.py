@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from app.simulated import turn
 from app.simulated.folded_states import KEPT, FoldedStates
 from app.simulated.model import vocabulary_of
 from app.simulated.state import PastTurn, State
-from app.simulated.turn import FOLDED, next_round
+from app.simulated.turn import FOLDED, REPLAYED, STRIDE, follow, next_round
 from tests.support.fake_shop import SHOP, Conversation
 
 MESSAGES = (
@@ -35,6 +38,22 @@ async def test_a_dialogue_is_answered_as_if_it_were_read_for_the_first_time() ->
         kept = next_round(request, vocabulary_of(SHOP))
         FOLDED.clear()
         assert next_round(request, vocabulary_of(SHOP)) == kept, message
+
+
+async def test_a_long_dialogue_is_not_read_again_for_each_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    conversation, read_again = Conversation(), list[PastTurn]()
+
+    def counted(past: PastTurn, state: State, *, is_replayed: bool) -> None:
+        if is_replayed:
+            read_again.append(past)
+        follow(past, state, is_replayed=is_replayed)
+
+    monkeypatch.setattr(turn, "follow", counted)
+    FOLDED.clear()
+    turns = 2 * REPLAYED + STRIDE
+    for number in range(turns):
+        await conversation.say(MESSAGES[number % len(MESSAGES)])
+    assert len(read_again) <= turns + 2 * REPLAYED  # the turns of a window again, which moves on twice
 
 
 async def test_a_state_of_other_outcomes_is_not_used() -> None:
