@@ -23,6 +23,7 @@ from app.catalogue.search.query import Term, terms_of
 from app.catalogue.search.spelling import compounds, corrections
 from app.catalogue.search.synonyms import is_name
 from app.catalogue.search.word_neighbours import SELDOM, SHORTEST, Doubtful, likely_words
+from app.catalogue.search.word_senses import leave_out_other_senses
 from app.text.english_words import is_english
 
 # The lexemes of each text in order. Texts without a lexeme ("the") are omitted.
@@ -130,6 +131,7 @@ async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
     counts = {row.word: row.uses for row in counted}
     products = counted[0].products if counted else 0
     blocks = {row.word: row.blocks for row in counted}
+    await leave_out_other_senses(db, units, counts)
     evidence = evidence_of(units, counts, products, blocks)
     return ParsedQuery(
         terms=tuple(item.term for item in kept),
