@@ -56,8 +56,8 @@ class Product(SQLModel, table=True):
     """An item the shop sells. `price` is exact, in `currency` (ISO 4217); unknown facts are null.
 
     The database generates `title_words` and `search_words` from the other columns, `number`, by which postings name a
-    product, and `family`, which products share in its upper 44 bits that differ in size or colour only. Only search reads
-    them; they are not loaded with a product.
+    product, and `family`, of which products that differ in size or colour only share the upper 44 bits. Only search
+    reads them; they are not loaded with a product.
     """
 
     __tablename__ = "product"
@@ -98,7 +98,16 @@ class Product(SQLModel, table=True):
             "number",
             unique=True,
             # The columns by which the search orders and counts, so that it reads no rows for that.
-            postgresql_include=["id", "price", "in_stock", "rating", "created_at", "category", "brand", "family"],
+            postgresql_include=[
+                "id",
+                "price",
+                "in_stock",
+                "rating",
+                "created_at",
+                "category",
+                "brand",
+                "family",
+            ],
         ),
         Index(
             "product_article_numbers",

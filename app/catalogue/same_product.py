@@ -1,7 +1,7 @@
 """Products that differ in size or colour only, as feeds have them that list each as a product of its own.
 
-A search shows one of them (migrations/sql/search/product_family.sql decides which are the same); here is what the others
-are called, and which recommendations are the product itself.
+A search shows one of them; migrations/sql/search/product_family.sql decides which are the same. This module names the
+others, and leaves them out of recommendations.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 from sqlalchemy import text
@@ -53,7 +52,7 @@ def one_of_each_size(products: list[Product], basis: Product | None = None) -> l
 
 @dataclass(frozen=True)
 class Named:
-    """What is read of a product to tell it from itself in another size or colour."""
+    """The facts of a product that distinguish it from itself in another size or colour."""
 
     id: str
     name: str
@@ -101,10 +100,12 @@ FAMILY = text(
 
 
 async def other_products(db: AsyncSession, product: Product) -> list[tuple[str, str]]:
-    """Return the ids of the same product in other sizes and colours, each with the words that set it apart: `xl navy`."""
+    """Return the ids of the same product in other sizes and colours, each with its own words: `XL navy`."""
     rows = (await (await db.connection()).execute(FAMILY, {"id": product.id, "most": MOST_LINKS})).all()
     named = [Named(row.id, row.name, row.attributes) for row in rows]
-    found = ((each.id, words_in_order(each, words_apart(each, named))) for each in named if each.id != product.id)
+    found = (
+        (each.id, words_in_order(each, words_apart(each, named))) for each in named if each.id != product.id
+    )
     return [(other, words) for other, words in found if words]
 
 
@@ -124,13 +125,15 @@ def choices_in_words(products: Sequence[Named]) -> str:
 
 
 def words_apart(product: Named, products: Collection[Named]) -> frozenset[str]:
-    """Return the words of a product's name, and of what it says of size and colour, that not all of the products have."""
-    return words_of(product) - reduce(frozenset.__and__, map(words_of, products))
+    """Return the words of a product's name, size and colour that not all of the products have."""
+    return words_of(product) - frozenset.intersection(*map(words_of, products))
 
 
 def words_of(product: Named) -> frozenset[str]:
     """Return the words of the name and of what the attributes say of size and colour."""
-    return frozenset(word for each in texts_of(product) for word in WORD.findall(each.casefold())[:WORDS_LIMIT])
+    return frozenset(
+        word for each in texts_of(product) for word in WORD.findall(each.casefold())[:WORDS_LIMIT]
+    )
 
 
 def texts_of(product: Named) -> list[str]:
@@ -140,7 +143,9 @@ def texts_of(product: Named) -> list[str]:
 
 def said_of(product: Named) -> list[tuple[str, str]]:
     """Return the attributes with one value, as text. A list of several is what one product comes in."""
-    each = ((name, value if isinstance(value, list) else [value]) for name, value in product.attributes.items())
+    each = (
+        (name, value if isinstance(value, list) else [value]) for name, value in product.attributes.items()
+    )
     return [(name, str(values[0])) for name, values in each if len(values) == 1]
 
 

@@ -162,8 +162,8 @@ class SearchResult(Result):
         default=None,
         exclude_if=is_none,
         description=(
-            "By a product's id, in how many sizes and colours it is sold as products of their own, of which one is shown:"
-            " `4 sizes`."
+            "By a product's id, in how many sizes and colours it is sold that are products of their own: `4 sizes`. One"
+            " of them is shown."
         ),
     )
 

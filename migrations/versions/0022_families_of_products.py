@@ -73,7 +73,12 @@ def upgrade() -> None:
     """Create the function, the column with its index, and the index of numbers with the column."""
     op.execute(sa.text(PRODUCT_FAMILY.replace(":", r"\:")))
     op.execute(COLUMN)
-    op.create_index("product_by_family", "product", [sa.text("(family >> 20)")], postgresql_where=sa.text("family IS NOT NULL"))
+    op.create_index(
+        "product_by_family",
+        "product",
+        [sa.text("(family >> 20)")],
+        postgresql_where=sa.text("family IS NOT NULL"),
+    )
     index_numbers((*INCLUDED, "family"))
 
 

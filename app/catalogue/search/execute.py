@@ -39,10 +39,12 @@ class SearchOutcome:
     word of it and are near in meaning; `matching_all` counts those with all words.
     `of_kind` has the ids of the page's products that are of the wanted kind; others go with it or only mention it. It
     is None if the text names no kind.
-    `kind_missing` is the wanted kind if the shop does not sell it, or a name in the text that no product has, and `nearest_kind` the one that was searched for
-    instead; None if there is none near, so that the products only mention the wanted kind. `excluded` and `measured`
-    are the words of the text that left products out and that set limits. `hint` is advice for an empty result.
-    `other_choices` has, for products of the page, the same product in other sizes and colours, which the result leaves out.
+    `kind_missing` is the wanted kind if the shop does not sell it, or a name in the text that no product has, and
+    `nearest_kind` the one that was searched for instead; None if there is none near, so that the products only mention
+    the wanted kind. `excluded` and `measured` are the words of the text that left products out and that set limits.
+    `hint` is advice for an empty result.
+    `other_choices` has, by the id of a product of the page, the same product in other sizes and colours, which the
+    result leaves out.
     """
 
     products: list[Product] = field(default_factory=list)

@@ -27,8 +27,8 @@ ITEMS = """jsonb_array_elements(CASE jsonb_typeof(value)
         WHEN 'string' THEN jsonb_build_array(value) ELSE '[]' END) AS item"""
 
 BUCKET = f"width_bucket(price::float8, ARRAY[{', '.join(map(str, BOUNDS))}]::float8[])"
-# One JSON object from the rows of `staying`; the lists are limited to what a page can show. Of a family the page has one
-# product, `lead`, so that its members count once for each value. They share category and brand.
+# One JSON object from the rows of `staying`; the lists are limited to what a page can show. Of a family the page has
+# one product, `lead`, so that its members count once for each value. They share category and brand.
 FACETS = f"""
 jsonb_build_object(
     'products', (SELECT count(*) FROM staying),

@@ -127,12 +127,13 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
     facets = facets_of(row.facets) if query.with_facets else Facets()
     has_more: bool = row.is_cut
     total, complete = (rounded(row.total), rounded(row.complete)) if has_more else (row.total, row.complete)
-    return Hits(row.ids, of_kind, total, complete, row.brought, has_more, {lead: others for lead, others in (row.members or {}).items() if others}, facets)
+    members = {lead: others for lead, others in (row.members or {}).items() if others}
+    return Hits(row.ids, of_kind, total, complete, row.brought, has_more, members, facets)
 
 
 def rounded(count: int) -> int:
     """Return a count with one digit that is not zero, or in whole thousands, at most that many."""
-    step = min(ROUND, 10 ** (len(str(count)) - 1))
+    step = min(ROUND, int("1" + "0" * (len(str(count)) - 1)))
     return count // step * step
 
 

@@ -1,8 +1,8 @@
 """Kinds that the shop does not sell, and the nearest ones that it does.
 
-A word of a list of kinds is missing if no product is called so. Of other words, which may be adjectives, a kind is missing
-if no name, brand, category or attribute of the catalogue has its word, in the singular or the plural. The stem is not
-enough: a coated casserole is no coat. A word in a description is not enough either.
+A kind of our lists is missing if no product is called so. Another word, which may be an adjective, is missing if no
+name, brand, category or attribute of the catalogue has it, in the singular or the plural. The stem is not enough: a
+coated casserole is no coat. A word in a description is not enough either.
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.search.evidence import labels_of
 from app.catalogue.search.parse import ParsedQuery
-from app.catalogue.search.synonyms import NEAR_KINDS, SYNONYMS, is_name
+from app.catalogue.search.synonyms import HOMONYMS, NEAR_KINDS, SYNONYMS, is_name
+from app.text.english_stem import english_stem
 from app.text.inflection import plural, singular
 
 SHORTEST = 3
 """Shorter words and codes are not in the catalogue's list of words."""
 
 USED = text("SELECT EXISTS (SELECT FROM catalogue_word WHERE word = ANY (CAST(:words AS text[])))")
-IS_CALLED = text("SELECT EXISTS (SELECT FROM search_posting WHERE word = ANY (CAST(:labels AS text[])))")
 IS_ANY = text("SELECT EXISTS (SELECT FROM catalogue_word)")
 # Of the given nouns, those that products are: the label of a kind exists.
 SOLD = text(
@@ -53,9 +52,11 @@ async def missing_kind(db: AsyncSession, read: ParsedQuery) -> MissingKind | Non
         return None
     connection = await db.connection()
     if is_name(name):
-        # What only mentions a sofa is no sofa: a doll's house (settee), a keyboard for the couch.
-        labels = [label for unit in read.units if unit.term.typed == name for label in labels_of(unit)]
-        if await connection.scalar(IS_CALLED, {"labels": labels}) or not await connection.scalar(IS_ANY):
+        # A keyboard for the couch mentions a sofa and is none.
+        meant = {word for unit in read.units if unit.term.typed == name for word in unit.synonyms}
+        other = {word for word in HOMONYMS if english_stem(word) not in meant}
+        names = [name, *(word for word in synonyms_of(name) if word not in other)]
+        if list(await connection.scalars(SOLD, {"nouns": names})) or not await connection.scalar(IS_ANY):
             return None
         return MissingKind(name, await nearest_of(db, name))
     forms = [form for noun in (name, *synonyms_of(name)) for form in forms_of(noun.split()[-1])]
@@ -66,8 +67,8 @@ async def missing_kind(db: AsyncSession, read: ParsedQuery) -> MissingKind | Non
 
 async def nearest_of(db: AsyncSession, name: str) -> str | None:
     """Return the nearest kind that the shop sells, or None."""
-    near = NEAR_KINDS.get(singular(name), ())
-    return next(iter(await (await db.connection()).scalars(SOLD, {"nouns": list(near)})), None) if near else None
+    near = [word for word in NEAR_KINDS.get(singular(name), ()) if word not in HOMONYMS]
+    return next(iter(await (await db.connection()).scalars(SOLD, {"nouns": near})), None) if near else None
 
 
 def synonyms_of(name: str) -> tuple[str, ...]:

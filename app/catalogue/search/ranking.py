@@ -59,8 +59,8 @@ def matches(shape: Shape) -> str:
         read = f",\n left_in AS MATERIALIZED ({left_in(shape, 'hit')})" if is_filtered else ""
         return f"hit AS MATERIALIZED ({scored(shape)}){read}"
     rare = RARE_BEST if shape.bounded else RARE
-    # "IS TRUE" makes the planner look each number up in a hash table. It does not know how many there are, and might join
-    # them in a nested loop.
+    # "IS TRUE" makes the planner look each number up in a hash table. It does not know how many there are, and might
+    # join them in a nested loop.
     first = f"first_hit AS MATERIALIZED ({scored(shape, f'WHERE (number IN ({rare})) IS TRUE')})"
     counted = f"first_tally AS MATERIALIZED ({tally_of('first_left' if is_filtered else 'first_hit')})"
     is_few = f"(SELECT complete FROM first_tally) < {ENOUGH}"  # noqa: S608 - this module's constants
@@ -266,7 +266,7 @@ NO_FAMILIES = """member AS NOT MATERIALIZED (SELECT 0 AS number, 0 AS lead WHERE
 def families(order: str) -> str:
     """Return the members of families of which the pool has several sizes or colours, each with its first one.
 
-    Products of one family in the same size and colour are several offers of it: the second of each is in a second group.
+    Products of one family in the same size and colour are several offers of it: the second is in a second group.
     """
     return f"""shared AS MATERIALIZED (
             SELECT family >> 20 AS root FROM pool WHERE family IS NOT NULL

@@ -57,9 +57,9 @@ men, mens, man
 women, womens, woman, ladies
 """
 
-HOMONYMS = ("notebook", "shades")
-"""Synonyms that are also the plain word for another thing that shops sell: paper, blinds. A shop of laptops or sunglasses
-uses the other word somewhere too; one of t-shirts may call them tees only."""
+HOMONYMS = ("notebook", "shades", "tablet")
+"""Names of kinds that are also the plain word for another thing that shops sell: paper, blinds, pills. A shop of
+laptops or sunglasses uses the other word somewhere too; one of t-shirts may call them tees only."""
 
 # Kinds of which one may serve where a shop does not sell the other. Used only then, and said.
 NEAR = """

@@ -1,8 +1,8 @@
 """Synonyms that mean another thing in this catalogue: the notebooks of a shop may be of paper, and no laptops.
 
-Who types "laptop" means no paper; who types "notebook" may mean either. The catalogue says whether such a synonym has the
-sense of the typed word there: then some of the products that are called by it have the typed word too, or another name of
-it or of what is near to it.
+The word "laptop" never means paper; "notebook" may mean either. The catalogue says whether such a synonym has the
+sense of the typed word there: then some of the products that are called by it have the typed word too, or another name
+of the thing or of one near to it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ HOMONYM_STEMS = frozenset(map(english_stem, HOMONYMS))
 
 SHARED = text(
     f"""
-    SELECT coalesce(avg((number IN (SELECT unnest(products) FROM search_posting WHERE word = ANY (CAST(:names AS text[]))))\\:\\:integer), 0)
+    SELECT coalesce(avg(CASE WHEN number IN (
+        SELECT unnest(products) FROM search_posting WHERE word = ANY (CAST(:names AS text[]))) THEN 1 ELSE 0 END), 0)
     FROM (
         SELECT unnest(products[1\\:{OF_BLOCK}]) AS number
         FROM (SELECT products FROM search_posting WHERE word = :label ORDER BY block LIMIT {BLOCKS}) AS few

@@ -22,8 +22,8 @@ from app.catalogue.vectors.query_vectors import with_vector
 from app.events import CallError
 from app.functions.captions import refusal_line
 from app.functions.search_line import price_range
-from app.render.contexts.pages import ProductPage, ProductsPage
 from app.models import Product
+from app.render.contexts.pages import ProductPage, ProductsPage
 from app.render.contexts.product_list import Chip, ChipGroup, Filters, Listing
 from app.text.category import leaf, top
 from app.text.money import currency_decimals, decimal_string, round_money
