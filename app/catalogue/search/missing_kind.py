@@ -67,7 +67,8 @@ async def missing_kind(db: AsyncSession, read: ParsedQuery) -> MissingKind | Non
 
 async def nearest_of(db: AsyncSession, name: str) -> str | None:
     """Return the nearest kind that the shop sells, or None."""
-    near = [word for word in NEAR_KINDS.get(singular(name), ()) if word not in HOMONYMS]
+    names = (singular(name), *synonyms_of(name))
+    near = [word for each in names for word in NEAR_KINDS.get(each, ()) if word not in HOMONYMS]
     return next(iter(await (await db.connection()).scalars(SOLD, {"nouns": near})), None) if near else None
 
 

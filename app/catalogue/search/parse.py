@@ -147,7 +147,9 @@ async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
             counts.get(word) for unit in units if unit.term.typed == evidence.kind for word in unit.spellings
         ),
         unknown=tuple(
-            item.term.typed for item in kept if not any(is_known(unit, counts) for unit in units_of([item]))
+            item.term.typed
+            for item in kept
+            if not any(is_known(unit, counts) for unit in units if unit.term is item.term)
         ),
     )
 
