@@ -127,7 +127,9 @@ def scored(shape: Shape, restriction: str = "") -> str:
     mentioned = f"{is_thing} AND {part_of('parts', shape.chunks)} > CAST(:least AS real)"
     stays = f"({is_whole} OR {in_title} OR {shared})"
     more, best, read = (
-        (", CAST(:best_of_block AS integer[])", ", best", "[1:best]") if shape.bounded else ("", "", "")
+        (", CAST(:best_of_block AS integer[])", ", best", "[1:best]")
+        if shape.bounded and not shape.divided
+        else ("", "", "")
     )
     return f"""
         SELECT number,
@@ -228,30 +230,32 @@ def statement(shape: Shape) -> Statement:
         order = order.replace("complete DESC", IN_TURN, 1)
         first = "complete AND NOT of_other_kind"
     # The whole catalogue is listed as it is: looking for families would read all of it.
-    grouped = families(order) if is_read(shape) else f"{NO_FAMILIES},"
+    grouped = families(order) if is_read(shape) else NO_FAMILIES
     of_others = "(SELECT count(*) FROM pool WHERE of_other_kind)" if is_of_kinds(shape) else "0"
     clause = text(
         f"""
         WITH {pool_of_words(shape) if shape.worded else pool_of_all(shape)},
-        {grouped}
+        {grouped},
+        hidden AS MATERIALIZED (SELECT number, {first} AS complete FROM member WHERE lead <> number),
+        staying AS NOT MATERIALIZED (SELECT * FROM pool WHERE stays),
         page AS MATERIALIZED (
-            SELECT id, of_kind, lead FROM pool LEFT JOIN member USING (number)
-            WHERE lead IS NULL OR lead = number
+            SELECT id, number, of_kind FROM pool WHERE number NOT IN (SELECT number FROM hidden)
             ORDER BY {order} LIMIT CAST(:limit AS integer) OFFSET CAST(:offset AS integer)
         )
         SELECT counts.complete + CASE WHEN counts.complete < {ENOUGH}
                 THEN least(counts.others + {also_brought(shape)}, {FOLLOWERS}) ELSE 0 END
-                - (SELECT count(*) FROM member WHERE lead <> number) AS total,
+                - (SELECT count(*) FROM hidden) AS total,
             counts.complete - {of_others}
-                - (SELECT count(*) FROM pool JOIN member USING (number) WHERE {first} AND lead <> number) AS complete,
+                - (SELECT count(*) FROM hidden WHERE complete) AS complete,
             {also_brought(shape)} AS brought,
             {is_cut(shape)} AS is_cut,
             ARRAY(SELECT id FROM page) AS ids,
             ARRAY(SELECT of_kind FROM page) AS of_kind,
-            (SELECT jsonb_object_agg(page.id, ARRAY(
-                SELECT pool.id FROM member JOIN pool USING (number) WHERE lead = page.lead AND pool.id <> page.id
-                ORDER BY {order}
-            )) FROM page WHERE lead IS NOT NULL) AS members,
+            (SELECT jsonb_object_agg(id, others) FROM (
+                SELECT page.id, ARRAY(
+                    SELECT id FROM member WHERE lead = page.number AND number <> lead ORDER BY {order}
+                ) AS others FROM page WHERE number IN (SELECT lead FROM member)
+            ) AS led) AS members,
             {FACETS if shape.with_facets else "NULL"} AS facets
         FROM {counted_in(shape)} AS counts
         """  # noqa: S608 - composed of this module's constants; every value is a parameter
@@ -259,8 +263,7 @@ def statement(shape: Shape) -> Statement:
     return Statement(clause, frozenset(clause.compile().params))
 
 
-NO_FAMILIES = """member AS NOT MATERIALIZED (SELECT 0 AS number, 0 AS lead WHERE false),
-        staying AS NOT MATERIALIZED (SELECT *, CAST(NULL AS integer) AS lead FROM pool WHERE stays)"""
+NO_FAMILIES = "member AS NOT MATERIALIZED (SELECT *, 0 AS lead FROM pool WHERE false)"
 
 
 def families(order: str) -> str:
@@ -273,14 +276,12 @@ def families(order: str) -> str:
             GROUP BY 1 HAVING min(family) <> max(family)
         ),
         member AS MATERIALIZED (
-            SELECT number, first_value(number) OVER (PARTITION BY family >> 20, copy ORDER BY {order}) AS lead
+            SELECT *, first_value(number) OVER (PARTITION BY family >> 20, copy ORDER BY {order}) AS lead
             FROM (
                 SELECT *, row_number() OVER (PARTITION BY family ORDER BY {order}) AS copy
                 FROM pool WHERE family >> 20 IN (SELECT root FROM shared)
             ) AS each
-        ),
-        staying AS MATERIALIZED (SELECT pool.*, lead FROM pool LEFT JOIN member USING (number) WHERE stays),
-        """  # noqa: S608 - this module's names
+        )"""  # noqa: S608 - this module's names
 
 
 def is_cut(shape: Shape) -> str:
