@@ -223,6 +223,8 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
             excluded=tuple(parameters.exclude),
             reduced_only=parameters.reduced_only,
             every_word=parameters.every_word,
+            # A list that is shown whole has each colour, so that the shopper can say "the blue one".
+            grouped_above=parameters.fetched,
             limit=parameters.fetched,
             with_facets=False,
         ),

@@ -109,6 +109,7 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         # The pieces of a misspelt word have no meaning that could order what the corrected word finds.
         "meaning_weight": 0.0 if read.corrected else WEIGHT,
         "labels": filters.labels,
+        "grouped_above": query.grouped_above,
         "limit": query.limit,
         "offset": query.offset,
     }

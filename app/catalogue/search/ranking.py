@@ -230,7 +230,11 @@ def statement(shape: Shape) -> Statement:
         order = order.replace("complete DESC", IN_TURN, 1)
         first = "complete AND NOT of_other_kind"
     # The whole catalogue is listed as it is: looking for families would read all of it.
-    grouped = families(order) if is_read(shape) else NO_FAMILIES
+    grouped = (
+        families(order, "complete AND of_kind" if shape.kind_known else "complete")
+        if is_read(shape)
+        else NO_FAMILIES
+    )
     of_others = "(SELECT count(*) FROM pool WHERE of_other_kind)" if is_of_kinds(shape) else "0"
     clause = text(
         f"""
@@ -266,13 +270,16 @@ def statement(shape: Shape) -> Statement:
 NO_FAMILIES = "member AS NOT MATERIALIZED (SELECT *, 0 AS lead FROM pool WHERE false)"
 
 
-def families(order: str) -> str:
+def families(order: str, asked_for: str) -> str:
     """Return the members of families of which the pool has several sizes or colours, each with its first one.
 
     Products of one family in the same size and colour are several offers of it: the second is in a second group.
+    Products with the condition `asked_for` count for `grouped_above`.
     """
     return f"""shared AS MATERIALIZED (
             SELECT family >> 20 AS root FROM pool WHERE family IS NOT NULL
+                AND (CAST(:grouped_above AS integer) = 0
+                    OR (SELECT count(*) FROM pool WHERE {asked_for}) > CAST(:grouped_above AS integer))
             GROUP BY 1 HAVING min(family) <> max(family)
         ),
         member AS MATERIALIZED (

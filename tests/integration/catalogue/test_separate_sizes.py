@@ -146,3 +146,9 @@ async def test_a_products_page_names_the_other_sizes(shop: Database) -> None:
         assert dict(await other_products(db, linen)) == {"roullex-S": "S", "roullex-XL": "XL"}
         assert dict(await other_products(db, wool)) == {"harbour-40": "40", "harbour-44": "44"}
         assert not await other_products(db, long)
+
+
+async def test_a_list_that_is_shown_whole_has_each_size_where_that_is_asked_for(shop: Database) -> None:
+    whole = await found_for(shop, "coat", category="Coats", grouped_above=7)
+    assert (whole.total, len(whole.products), whole.other_choices) == (7, 7, {})
+    assert (await found_for(shop, "coat", category="Coats", grouped_above=6)).total == 3
