@@ -17,7 +17,7 @@ from app.catalogue.search.facets import Facets
 from app.catalogue.search.filters import Filters, filters_of
 from app.catalogue.search.hints import hint_for
 from app.catalogue.search.matches import Hits, find, find_whole
-from app.catalogue.search.missing_kind import MissingKind, missing_kind
+from app.catalogue.search.missing_kind import MissingKind, missing_kind, nearest_of
 from app.catalogue.search.parse import ParsedQuery, parse_query
 from app.catalogue.search.query import SearchQuery
 from app.catalogue.search.synonyms import is_name
@@ -140,6 +140,11 @@ async def answer_words(
 ) -> tuple[SearchOutcome, Hits]:
     """Return the outcome and what was found, with the nearest kind in place of one that the shop does not sell."""
     missing = await missing_kind(db, read) if read.units else None
+    name = None if missing else unknown_name(read)
+    if name and is_name(name) and (nearest := await nearest_of(db, name)):
+        # For "lego set" building blocks are nearer than sets.
+        read = replace(await parse_query(db, nearest, query.filtered_texts), corrected=read.corrected)
+        return await answer(db, query, read, filters, MissingKind(name, nearest))
     if missing and missing.nearest:
         nearest = await parse_query(db, with_nearest(read, missing), query.filtered_texts)
         read = replace(nearest, corrected=read.corrected)

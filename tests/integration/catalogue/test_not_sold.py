@@ -77,6 +77,12 @@ async def test_a_name_that_no_product_has_is_said_first(
         assert found.note.startswith(f"No product here is called “{missing}”.")
 
 
+async def test_the_nearest_kind_stands_for_a_kind_beside_another_word(shop: Database) -> None:
+    found = await found_for(shop, "lego set")
+    assert found.nearest_kind == "building block"
+    assert [product.id for product in found.products] == ["blocks"]
+
+
 async def test_paper_notebooks_are_no_laptops(shop: Database) -> None:
     found = await found_for(shop, "laptop")
     assert "notes" not in {product.id for product in found.products}
