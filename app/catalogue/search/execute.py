@@ -141,10 +141,10 @@ async def answer_words(
     """Return the outcome and what was found, with the nearest kind in place of one that the shop does not sell."""
     missing = await missing_kind(db, read) if read.units else None
     name = None if missing else unknown_name(read)
-    if name and is_name(name) and (nearest := await nearest_of(db, name)):
+    if name and is_name(name) and (kind := await nearest_of(db, name)):
         # For "lego set" building blocks are nearer than sets.
-        read = replace(await parse_query(db, nearest, query.filtered_texts), corrected=read.corrected)
-        return await answer(db, query, read, filters, MissingKind(name, nearest))
+        read = replace(await parse_query(db, kind, query.filtered_texts), corrected=read.corrected)
+        return await answer(db, query, read, filters, MissingKind(name, kind))
     if missing and missing.nearest:
         nearest = await parse_query(db, with_nearest(read, missing), query.filtered_texts)
         read = replace(nearest, corrected=read.corrected)
