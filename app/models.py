@@ -55,8 +55,9 @@ def session_key() -> Any:
 class Product(SQLModel, table=True):
     """An item the shop sells. `price` is exact, in `currency` (ISO 4217); unknown facts are null.
 
-    The database generates `title_words` and `search_words` from the other columns, and `number`, by which postings name
-    a product. Only search reads them; they are not loaded with a product.
+    The database generates `title_words` and `search_words` from the other columns, `number`, by which postings name a
+    product, and `family`, of which products that differ in size or colour only share the upper 44 bits. Only search
+    reads them; they are not loaded with a product.
     """
 
     __tablename__ = "product"
@@ -81,12 +82,32 @@ class Product(SQLModel, table=True):
             postgresql_with={"fastupdate": "off"},
         ),
         Column("number", Integer, Identity(), nullable=False),
+        Column(
+            "family",
+            BigInteger,
+            Computed("product_family(name, brand, category, attributes)", persisted=True),
+            nullable=True,
+        ),
+        Index(
+            "product_by_family",
+            text("(family >> 20)"),
+            postgresql_where=text("family IS NOT NULL"),
+        ),
         Index(
             "product_by_number",
             "number",
             unique=True,
             # The columns by which the search orders and counts, so that it reads no rows for that.
-            postgresql_include=["id", "price", "in_stock", "rating", "created_at", "category", "brand"],
+            postgresql_include=[
+                "id",
+                "price",
+                "in_stock",
+                "rating",
+                "created_at",
+                "category",
+                "brand",
+                "family",
+            ],
         ),
         Index(
             "product_article_numbers",
@@ -105,7 +126,7 @@ class Product(SQLModel, table=True):
         Index("product_retired", "retired_at", postgresql_where=text("retired_at IS NOT NULL")),
     )
     __mapper_args__: ClassVar[dict[str, Any]] = {
-        "exclude_properties": ["title_words", "search_words", "number"]
+        "exclude_properties": ["title_words", "search_words", "number", "family"]
     }
 
     id: str = Field(sa_column=Column(Text, primary_key=True))

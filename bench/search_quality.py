@@ -158,9 +158,10 @@ def peak_memory() -> float:
 
 
 async def ours(db: AsyncSession, words: str, vectors: QueryVectors | None = None) -> list[str]:
-    """Return the product's own results."""
+    """Return the product's own results. Other sizes and colours of a product, which its card names, follow it."""
     found = await search(db, await with_vector(SearchQuery(words, limit=DEPTH, with_facets=False), vectors))
-    return [product.id for product in found.products]
+    others = {lead: each.ids for lead, each in found.other_choices.items()}
+    return [each for product in found.products for each in (product.id, *others.get(product.id, ()))][:DEPTH]
 
 
 def print_set(judged: JudgedSet, runs: Runs, worst: int) -> None:

@@ -1,9 +1,20 @@
-"""Products that differ in their size only, as feeds have them that list each size as a product of its own."""
+"""Products that differ in size or colour only, as feeds have them that list each as a product of its own.
+
+A search shows one of them; migrations/sql/search/product_family.sql decides which are the same. This module names the
+others, and leaves them out of recommendations.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.locale import message
 from app.models import Product
 from app.text.option_key import SAME_SIZES, option_key
 
@@ -11,6 +22,8 @@ WORD = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*")
 LETTER_SIZES = frozenset(SAME_SIZES) | {option_key(f"{number}xl") for number in range(2, 8)}
 WORDS_LIMIT = 40
 """Maximum number of words of a name or of sizes that are compared."""
+MOST_LINKS = 40
+"""Maximum number of other sizes and colours that a product's page links to."""
 
 
 def without_size(product: Product) -> tuple[str, ...]:
@@ -35,3 +48,118 @@ def one_of_each_size(products: list[Product], basis: Product | None = None) -> l
             distinct.append(product)
         seen.add(key)
     return distinct
+
+
+@dataclass(frozen=True)
+class Named:
+    """The facts of a product that distinguish it from itself in another size or colour."""
+
+    id: str
+    name: str
+    attributes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class OtherChoices:
+    """The same product in other sizes or colours: the ids of these products, and their number in words."""
+
+    ids: tuple[str, ...]
+    words: str
+    """How many there are with the one that is shown: `4 sizes`."""
+
+
+NAMES = text("SELECT id, name, attributes FROM product WHERE id = ANY (CAST(:ids AS text[]))")
+
+
+async def other_choices(db: AsyncSession, members: Mapping[str, Sequence[str]]) -> dict[str, OtherChoices]:
+    """Return the others of each product by its id.
+
+    Args:
+        db: The database session.
+        members: Id of a product -> those of the same product in other sizes or colours.
+    """
+    if not members:
+        return {}
+    ids = [each for lead, others in members.items() for each in (lead, *others)]
+    rows = await (await db.connection()).execute(NAMES, {"ids": ids})
+    named = {row.id: Named(row.id, row.name, row.attributes) for row in rows}
+    return {
+        lead: OtherChoices(tuple(others), choices_in_words([named[each] for each in (lead, *others)]))
+        for lead, others in members.items()
+    }
+
+
+FAMILY = text(
+    """
+    SELECT other.id, other.name, other.attributes
+    FROM product JOIN product AS other ON other.family >> 20 = product.family >> 20 AND other.family IS NOT NULL
+    WHERE product.id = :id AND other.retired_at IS NULL AND (other.id = product.id OR other.family <> product.family)
+    ORDER BY other.name, other.id LIMIT :most
+    """
+)
+
+
+async def other_products(db: AsyncSession, product: Product) -> list[tuple[str, str]]:
+    """Return the ids of the same product in other sizes and colours, each with its own words: `XL navy`."""
+    rows = (await (await db.connection()).execute(FAMILY, {"id": product.id, "most": MOST_LINKS})).all()
+    named = [Named(row.id, row.name, row.attributes) for row in rows]
+    found = (
+        (each.id, words_in_order(each, words_apart(each, named))) for each in named if each.id != product.id
+    )
+    return [(other, words) for other, words in found if words]
+
+
+def words_in_order(product: Named, chosen: Collection[str]) -> str:
+    """Return the chosen words of a product as its name and attributes have them, each once."""
+    said = (word for each in texts_of(product) for word in WORD.findall(each)[:WORDS_LIMIT])
+    return " ".join({word.casefold(): word for word in said if word.casefold() in chosen}.values())
+
+
+def choices_in_words(products: Sequence[Named]) -> str:
+    """Return the number of products that differ in size or colour: `4 sizes`, `3 colours`, `6 sizes and colours`."""
+    apart = [words_apart(each, products) for each in products]
+    words = frozenset[str]().union(*apart)
+    sizes = {word for word in words if is_size(word) or any(word in sizes_of(each) for each in products)}
+    kind = "choices" if sizes and words - sizes else "sizes" if sizes else "colours"
+    return message(f"search.{kind}", count=len(products))
+
+
+def words_apart(product: Named, products: Collection[Named]) -> frozenset[str]:
+    """Return the words of a product's name, size and colour that not all of the products have."""
+    return words_of(product) - frozenset.intersection(*map(words_of, products))
+
+
+def words_of(product: Named) -> frozenset[str]:
+    """Return the words of the name and of what the attributes say of size and colour."""
+    return frozenset(
+        word for each in texts_of(product) for word in WORD.findall(each.casefold())[:WORDS_LIMIT]
+    )
+
+
+def texts_of(product: Named) -> list[str]:
+    """Return the name and what the attributes say of size and colour."""
+    return [product.name, *(said for name, said in said_of(product) if is_choice(name))]
+
+
+def said_of(product: Named) -> list[tuple[str, str]]:
+    """Return the attributes with one value, as text. A list of several is what one product comes in."""
+    each = (
+        (name, value if isinstance(value, list) else [value]) for name, value in product.attributes.items()
+    )
+    return [(name, str(values[0])) for name, values in each if len(values) == 1]
+
+
+def is_choice(name: str) -> bool:
+    """Return whether an attribute says a size or a colour."""
+    return option_key(name).removesuffix("s").endswith(("size", "colour"))
+
+
+def sizes_of(product: Named) -> frozenset[str]:
+    """Return the words of what the attributes say of the size."""
+    texts = (value for name, value in said_of(product) if option_key(name).removesuffix("s").endswith("size"))
+    return frozenset(word for each in texts for word in WORD.findall(each.casefold())[:WORDS_LIMIT])
+
+
+def is_size(word: str) -> bool:
+    """Return whether a word is a size by itself: a letter or a number."""
+    return option_key(word) in LETTER_SIZES or word[:1].isdigit()

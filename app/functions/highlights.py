@@ -31,7 +31,10 @@ class Highlight(BaseModel):
             "The tag it has earned among the products that fit. With `_shown`: among the shown ones of them."
         ),
     )
-    reason: str | None = Field(default=None, description="A fact that no other shown product has.")
+    reason: str | None = Field(
+        default=None,
+        description="A fact that no other shown product has, or how many sizes and colours of it there are: `4 sizes`.",
+    )
 
 
 def highlights_of(

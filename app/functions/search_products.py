@@ -30,6 +30,9 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 MOST = 50
 """Most products of a page."""
 
+CHOICES_SAID = 6
+"""Number of products of which a text without cards says in how many sizes and colours they are sold."""
+
 FETCHED = 3
 """How many times the wanted products are read where some may be left out for their age."""
 
@@ -135,7 +138,7 @@ class SearchResult(Result):
     kind_missing: str | None = Field(
         default=None,
         exclude_if=is_none,
-        description="The kind that was asked for, where the shop sells none.",
+        description="The kind that was asked for, where the shop sells none, or a name that no product has.",
     )
     nearest_kind: str | None = Field(
         default=None,
@@ -155,6 +158,14 @@ class SearchResult(Result):
     hint: str | None = Field(
         default=None, exclude_if=is_none, description="Where nothing was found: what would help."
     )
+    other_choices: dict[str, str] | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description=(
+            "By a product's id, in how many sizes and colours it is sold that are products of their own: `4 sizes`. One"
+            " of them is shown."
+        ),
+    )
 
     def caption(self) -> str:
         """Return the notes, the number found, and the products with a tag."""
@@ -171,6 +182,11 @@ class SearchResult(Result):
                 for product in self.products
                 if (each := (self.highlights or {}).get(product.id)) and each.tag
             ),
+            *(
+                f"{product.name}: {words}."
+                for product in self.products[:CHOICES_SAID]
+                if (words := (self.other_choices or {}).get(product.id))
+            ),
             self.hint,
         ]
         return " ".join(sentence for sentence in sentences if sentence)
@@ -186,6 +202,7 @@ class SearchResult(Result):
             lines.append(f"Only the first {self.matching_all or 0} have all the words.")
         if self.widened == "meaning":
             lines.append("Some have none of the words and were found by meaning: say so if you name them.")
+        lines += [f"{key} is one of {words}." for key, words in (self.other_choices or {}).items()]
         if self.hint:
             lines.append(self.hint)
         return "\n".join([*lines, product_table(self.products)] if self.products else lines)
@@ -206,6 +223,8 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
             excluded=tuple(parameters.exclude),
             reduced_only=parameters.reduced_only,
             every_word=parameters.every_word,
+            # A list that is shown whole has each colour, so that the shopper can say "the blue one".
+            grouped_above=parameters.fetched,
             limit=parameters.fetched,
             with_facets=False,
         ),
@@ -218,6 +237,11 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
     if parameters.is_checked:
         outcome = checked(outcome, parameters)
     products = [ProductView.of(product) for product in outcome.products]
+    choices = {
+        product.id: outcome.other_choices[product.id].words
+        for product in outcome.products
+        if product.id in outcome.other_choices
+    }
     return SearchResult(
         products=products,
         query=parameters.query,
@@ -230,8 +254,9 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
         kind_missing=outcome.kind_missing,
         nearest_kind=outcome.nearest_kind,
         of_kind=kind_ids(outcome),
-        highlights=highlights(outcome, products, parameters.sort) or None,
+        highlights=with_choices(highlights(outcome, products, parameters.sort), choices) or None,
         hint=outcome.hint or None,
+        other_choices=choices or None,
     )
 
 
@@ -316,6 +341,13 @@ def highlights(outcome: SearchOutcome, products: list[ProductView], sort: Sort) 
     return highlights_of(
         products, fitting=fitting, is_whole=fitting <= len(products), is_ranked=sort == "relevance"
     )
+
+
+def with_choices(found: dict[str, Highlight], choices: dict[str, str]) -> dict[str, Highlight]:
+    """Return the highlights, with the number of sizes and colours as the reason of products that have no other."""
+    plain = Highlight()
+    more = {key: found.get(key, plain).model_copy(update={"reason": words}) for key, words in choices.items()}
+    return {**found, **{key: each for key, each in more.items() if not found.get(key, plain).reason}}
 
 
 def kind_ids(outcome: SearchOutcome) -> list[str] | None:

@@ -36,7 +36,8 @@ PAIR = 0.2
 MEASURE = 0.5
 """The same of a number and its unit."""
 MOST_READ = 5_000
-"""Of a single word that more products have, so many are read: the best of each block of numbers."""
+"""Of a word that more products have, so many are read: the best of each block of numbers. Of several words it is the
+rarest, and the others are read for those products."""
 LEAST_OF_BLOCK = 16
 """Minimum number of products that are read of a block. Rows of postings of fewer products are in any order (0020)."""
 WORTH_DIVIDING = 2_000
@@ -93,7 +94,8 @@ class Evidence:
     rarest: list[str] = field(default_factory=list)
     """The words of the unit that the fewest products have, if reading its products first saves work; else empty."""
     best_of_block: list[int] = field(default_factory=list)
-    """How many products of each block are read for each word, the best first; empty if all are."""
+    """How many products of each block are read, the best first: for each word, or with `rarest` for each of that; empty
+    if all are."""
     kind: str = ""
     """The words that name the wanted kind, as typed; empty if none do."""
     kind_known: bool = False
@@ -292,6 +294,7 @@ def evidence_of(
     ]
     total = sum(own) or 1.0
     every_bit = sum(1 << place for place, unit in enumerate(units) if not unit.term.is_filtered)
+    rarest = rarest_of(rows, every_bit, counts)
     return Evidence(
         words=[word for word, _, _ in rows],
         bits=[bit for _, bit, _ in rows],
@@ -301,9 +304,9 @@ def evidence_of(
         every_bit=every_bit,
         kind_bits=kind_bits,
         noun_bits=sum(1 << place for place, unit in enumerate(units) if unit.term.may_be_noun),
-        rarest=rarest_of(rows, every_bit, counts),
-        best_of_block=best_of_block([word for word, _, _ in rows], counts, blocks or {})
-        if len(units) == 1
+        rarest=rarest,
+        best_of_block=best_of_block(rarest or [word for word, _, _ in rows], counts, blocks or {})
+        if rarest or len(units) == 1
         else [],
         kind=head.term.typed if head else "",
         kind_known=bool(kinds),

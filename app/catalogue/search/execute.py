@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,17 +10,20 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.catalogue.categories import category_labels
 from app.catalogue.lookup import get_products
 from app.catalogue.revision_cache import cached_by_revision
+from app.catalogue.same_product import OtherChoices, other_choices
 from app.catalogue.search.affixes import read_affixed
 from app.catalogue.search.article_numbers import find_article_numbers
 from app.catalogue.search.constraints import read_constraints, read_sizes
 from app.catalogue.search.facets import Facets
 from app.catalogue.search.filters import Filters, filters_of
 from app.catalogue.search.hints import hint_for
-from app.catalogue.search.matches import find, find_whole
-from app.catalogue.search.missing_kind import MissingKind, missing_kind
+from app.catalogue.search.matches import Hits, find, find_whole
+from app.catalogue.search.missing_kind import MissingKind, missing_kind, nearest_of
 from app.catalogue.search.parse import ParsedQuery, parse_query
 from app.catalogue.search.query import SearchQuery
+from app.catalogue.search.synonyms import is_name
 from app.models import Product
+from app.text.english_words import is_english
 from app.text.inflection import plural
 
 SIZE = "size"
@@ -36,9 +40,12 @@ class SearchOutcome:
     word of it and are near in meaning; `matching_all` counts those with all words.
     `of_kind` has the ids of the page's products that are of the wanted kind; others go with it or only mention it. It
     is None if the text names no kind.
-    `kind_missing` is the wanted kind if the shop does not sell it, and `nearest_kind` the one that was searched for
-    instead; None if there is none near, so that the products only mention the wanted kind. `excluded` and `measured`
-    are the words of the text that left products out and that set limits. `hint` is advice for an empty result.
+    `kind_missing` is the wanted kind if the shop does not sell it, or a name in the text that no product has, and
+    `nearest_kind` the one that was searched for instead; None if there is none near, so that the products only mention
+    the wanted kind. `excluded` and `measured` are the words of the text that left products out and that set limits.
+    `hint` is advice for an empty result.
+    `other_choices` has, by the id of a product of the page, the same product in other sizes and colours, which the
+    result leaves out.
     """
 
     products: list[Product] = field(default_factory=list)
@@ -54,6 +61,7 @@ class SearchOutcome:
     nearest_kind: str | None = None
     excluded: tuple[str, ...] = ()
     measured: tuple[str, ...] = ()
+    other_choices: Mapping[str, OtherChoices] = field(default_factory=dict)
 
     @property
     def note(self) -> str:
@@ -115,12 +123,12 @@ async def search_words(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     if is_without_words and not read.units:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
     filters = await filters_of(db, query, label, asked.measures)
-    outcome, ids = await answer_words(db, query, read, filters)
+    outcome, hits = await answer_words(db, query, read, filters)
     measured = (*(measure.words for measure in asked.measures), *asked.words)
     outcome = replace(outcome, excluded=tuple(query.excluded), measured=measured)
     if not outcome.total:
         return replace(outcome, hint=await hint_for(db, query, read, category_known=True))
-    return replace(outcome, products=await get_products(db, ids))
+    return await with_products(db, outcome, hits)
 
 
 async def search_article_number(db: AsyncSession, query: SearchQuery, label: str) -> SearchOutcome:
@@ -132,16 +140,27 @@ async def search_article_number(db: AsyncSession, query: SearchQuery, label: str
     filters.conditions.append("id = ANY(:article_ids)")
     filters.values["article_ids"] = found
     hits = await find(db, query, ParsedQuery(), filters)
-    return SearchOutcome(
-        await get_products(db, hits.ids), total=hits.total, matching_all=hits.total, facets=hits.facets
+    return await with_products(
+        db, SearchOutcome(total=hits.total, matching_all=hits.total, facets=hits.facets), hits
     )
+
+
+async def with_products(db: AsyncSession, outcome: SearchOutcome, hits: Hits) -> SearchOutcome:
+    """Return the outcome with the products of the page, and the other sizes and colours of each."""
+    products = await get_products(db, hits.ids)
+    return replace(outcome, products=products, other_choices=await other_choices(db, hits.members))
 
 
 async def answer_words(
     db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters
-) -> tuple[SearchOutcome, list[str]]:
-    """Return the outcome and the page's ids, with the nearest kind in place of one that the shop does not sell."""
+) -> tuple[SearchOutcome, Hits]:
+    """Return the outcome and what was found, with the nearest kind in place of one that the shop does not sell."""
     missing = await missing_kind(db, read) if read.units else None
+    name = None if missing else unknown_name(read)
+    if name and is_name(name) and (kind := await nearest_of(db, name)):
+        # For "lego set" building blocks are nearer than sets.
+        read = replace(await parse_query(db, kind, query.filtered_texts), corrected=read.corrected)
+        return await answer(db, query, read, filters, MissingKind(name, kind))
     if missing and missing.nearest:
         nearest = await parse_query(db, with_nearest(read, missing), query.filtered_texts)
         read = replace(nearest, corrected=read.corrected)
@@ -154,8 +173,8 @@ async def answer(
     read: ParsedQuery,
     filters: Filters,
     missing: MissingKind | None,
-) -> tuple[SearchOutcome, list[str]]:
-    """Return the outcome and the page's ids."""
+) -> tuple[SearchOutcome, Hits]:
+    """Return the outcome without its products, and what was found."""
     if not read.units and not filters.labels and not filters.conditions:
         hits = await find_whole(db, query, read, filters)
     else:
@@ -173,10 +192,19 @@ async def answer(
         corrected=read.corrected,
         widened=None if hits.total == hits.complete else "meaning" if hits.brought else "any",
         of_kind=hits.of_kind if read.evidence.kind else None,
-        kind_missing=missing.name if missing else None,
+        kind_missing=missing.name if missing else unknown_name(read),
         nearest_kind=missing.nearest if missing else None,
     )
-    return outcome, hits.ids
+    return outcome, hits
+
+
+def unknown_name(read: ParsedQuery) -> str | None:
+    """Return the first word before a purpose that no product has, if it names a kind, a maker or a model: "lego set".
+
+    An English word that names no kind of goods may be an adjective, which is no reason for a warning: "quiet kettle".
+    """
+    unknown = (term.typed for term in read.terms if term.may_be_kind and term.typed in read.unknown)
+    return next((word for word in unknown if is_name(word) or not is_english(word)), None)
 
 
 def with_nearest(read: ParsedQuery, missing: MissingKind) -> str:

@@ -26,23 +26,38 @@ ITEMS = """jsonb_array_elements(CASE jsonb_typeof(value)
         WHEN 'array' THEN jsonb_path_query_array(value, '$[*] ? (@.type() == "string")')
         WHEN 'string' THEN jsonb_build_array(value) ELSE '[]' END) AS item"""
 
-# One JSON object from the rows of `pool`; the lists are limited to what a page can show.
+
+def counted(value: str, condition: str) -> str:
+    """Return the number of cards with each value."""
+    return f"""SELECT value, sum(n)::integer AS n FROM (
+            SELECT {value} AS value, count(*) AS n FROM staying WHERE {condition} GROUP BY 1
+            UNION ALL
+            SELECT {value}, count(DISTINCT lead) - count(*) FROM member WHERE stays AND {condition} GROUP BY 1
+        ) AS parts GROUP BY 1"""  # noqa: S608 - this module's names
+
+
+# Exact for prices of three decimals, in two fifths of the time that numeric takes.
+BUCKET = f"width_bucket(price::float8, ARRAY[{', '.join(map(str, BOUNDS))}]::float8[])"
+# One JSON object from the rows of `staying`; the lists are limited to what a page can show. Of a family the page has
+# one product, `lead`, so that the members of one count once for each value.
+MORE = "count(*) - count(DISTINCT lead)"
 FACETS = f"""
 jsonb_build_object(
-    'in_stock', (SELECT count(*) FROM pool WHERE in_stock),
-    'categories', (SELECT coalesce(jsonb_agg(jsonb_build_array(category, n) ORDER BY n DESC, category), '[]') FROM (
-        SELECT category, count(*) AS n FROM pool WHERE category <> '' GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS c),
-    'brands', (SELECT coalesce(jsonb_agg(jsonb_build_array(brand, n) ORDER BY n DESC, brand), '[]') FROM (
-        SELECT brand, count(*) AS n FROM pool WHERE brand IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS b),
-    'prices', (SELECT coalesce(jsonb_agg(jsonb_build_array(bucket, n) ORDER BY bucket), '[]') FROM (
-        -- Exact for prices of three decimals, in two fifths of the time that numeric takes.
-        SELECT width_bucket(price::float8, ARRAY[{", ".join(map(str, BOUNDS))}]::float8[]) AS bucket, count(*) AS n
-        FROM pool GROUP BY 1) AS p),
+    'products', (SELECT count(*) FROM staying),
+    'in_stock', (SELECT count(*) FROM staying WHERE in_stock) - (SELECT {MORE} FROM member WHERE stays AND in_stock),
+    'categories', (SELECT coalesce(jsonb_agg(jsonb_build_array(value, n) ORDER BY n DESC, value), '[]') FROM (
+        {counted("category", "category <> ''")} ORDER BY n DESC, 1 LIMIT 20) AS c),
+    'brands', (SELECT coalesce(jsonb_agg(jsonb_build_array(value, n) ORDER BY n DESC, value), '[]') FROM (
+        {counted("brand", "brand IS NOT NULL")} ORDER BY n DESC, 1 LIMIT 20) AS b),
+    'prices', (SELECT coalesce(jsonb_agg(jsonb_build_array(value, n) ORDER BY value), '[]') FROM (
+        {counted(BUCKET, "true")}) AS p),
     'attributes', (
         -- Compressed attributes are read once: nothing added to them is their plain form.
         WITH plain AS MATERIALIZED (
-            SELECT number, attributes || '{{}}' AS attributes FROM pool JOIN product USING (number)
-            WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL}),
+            SELECT number, coalesce(lead, number) AS card, attributes || '{{}}' AS attributes
+            FROM staying LEFT JOIN (SELECT number, lead FROM member) AS led USING (number)
+            JOIN (SELECT number, product.attributes FROM product) AS described USING (number)
+            WHERE (SELECT count(*) FROM staying) <= {ATTRIBUTE_POOL}),
         few AS MATERIALIZED (SELECT number, attributes FROM plain LIMIT {ATTRIBUTE_SAMPLE}),
         fact AS MATERIALIZED (
             SELECT number, key AS name, value, jsonb_typeof(value) AS type
@@ -66,11 +81,11 @@ jsonb_build_object(
             WHERE cardinality(article_numbers('', jsonb_build_object(key, ''))) = 1
             ORDER BY uses DESC, key LIMIT 5),
         given AS MATERIALIZED (
-            SELECT number, spelled AS name, attributes -> spelled AS value, key, uses
+            SELECT card, spelled AS name, attributes -> spelled AS value, key, uses
             FROM plain, named, unnest(names) AS spelled WHERE attributes -> spelled IS NOT NULL),
         counted AS (
             SELECT key, uses, mode() WITHIN GROUP (ORDER BY name) AS name, item #>> '{{}}' AS chosen,
-                count(DISTINCT number) AS n
+                count(DISTINCT card) AS n
             FROM given, {ITEMS}
             WHERE length(item #>> '{{}}') BETWEEN 1 AND 40
             GROUP BY key, uses, item),
@@ -211,7 +226,7 @@ def facets_of(counted: dict[str, Any]) -> Facets:
             name: in_order([Count(value, count) for value, count in counts])
             for name, counts in counted["attributes"]
         },
-        attributes_omitted=sum(count for _, count in counted["prices"]) > ATTRIBUTE_POOL,
+        attributes_omitted=counted["products"] > ATTRIBUTE_POOL,
     )
 
 

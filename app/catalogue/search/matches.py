@@ -21,7 +21,7 @@ from app.db.direct import fetch
 PART, NONE = 0.35, 2.0
 """A product that is not of the wanted kind needs more than this part of the query's weight; with NONE none matches."""
 ROUND = 1_000
-"""Counts of which the rest was not read are said in whole thousands."""
+"""Counts of which the rest was not read are said in thousands, smaller ones with one digit: 600."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Hits:
     complete: int = 0
     brought: int = 0
     has_more: bool = False
+    members: dict[str, list[str]] = field(default_factory=dict)
+    """Product of the page -> those that differ from it in size or colour only, which the page leaves out."""
     facets: Facets = field(default_factory=Facets)
 
 
@@ -108,6 +110,7 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         # The pieces of a misspelt word have no meaning that could order what the corrected word finds.
         "meaning_weight": 0.0 if read.corrected else WEIGHT,
         "labels": filters.labels,
+        "grouped_above": query.grouped_above,
         "limit": query.limit,
         "offset": query.offset,
     }
@@ -124,14 +127,16 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
     [row] = await fetch(db, wanted.clause, given)
     of_kind = frozenset(found for found, is_one in zip(row.ids, row.of_kind, strict=True) if is_one)
     facets = facets_of(row.facets) if query.with_facets else Facets()
-    has_more = shape.bounded and row.complete >= ROUND
+    has_more: bool = row.is_cut
     total, complete = (rounded(row.total), rounded(row.complete)) if has_more else (row.total, row.complete)
-    return Hits(row.ids, of_kind, total, complete, row.brought, has_more, facets)
+    members = {lead: others for lead, others in (row.members or {}).items() if others}
+    return Hits(row.ids, of_kind, total, complete, row.brought, has_more, members, facets)
 
 
 def rounded(count: int) -> int:
-    """Return a count in whole thousands, at most that many."""
-    return count // ROUND * ROUND
+    """Return a count with one digit that is not zero, or in whole thousands, at most that many."""
+    step = min(ROUND, int("1" + "0" * (len(str(count)) - 1)))
+    return count // step * step
 
 
 def without_units(shares: Sequence[float], bits: int) -> list[float]:

@@ -1,7 +1,8 @@
 """Kinds that the shop does not sell, and the nearest ones that it does.
 
-A kind is missing if no name, brand, category or attribute of the catalogue has its word, in the singular or the plural.
-The stem is not enough: a coated casserole is no coat. A word in a description is not enough either.
+A kind of our lists is missing if no product is called so. Another word, which may be an adjective, is missing if no
+name, brand, category or attribute of the catalogue has it, in the singular or the plural. The stem is not enough: a
+coated casserole is no coat. A word in a description is not enough either.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.search.parse import ParsedQuery
-from app.catalogue.search.synonyms import NEAR_KINDS, SYNONYMS
+from app.catalogue.search.synonyms import HOMONYMS, NEAR_KINDS, SYNONYMS, is_name
 from app.db.direct import fetch_value, fetch_values
+from app.text.english_stem import english_stem
 from app.text.inflection import plural, singular
 
 SHORTEST = 3
@@ -49,12 +51,25 @@ async def missing_kind(db: AsyncSession, read: ParsedQuery) -> MissingKind | Non
         return None
     if read.has_joined_kind:
         return None
+    if is_name(name):
+        # A keyboard for the couch mentions a sofa and is none.
+        meant = {word for unit in read.units if unit.term.typed == name for word in unit.synonyms}
+        other = {word for word in HOMONYMS if english_stem(word) not in meant}
+        names = [name, *(word for word in synonyms_of(name) if word not in other)]
+        if await fetch_values(db, SOLD, {"nouns": names}) or not await fetch_value(db, IS_ANY):
+            return None
+        return MissingKind(name, await nearest_of(db, name))
     forms = [form for noun in (name, *synonyms_of(name)) for form in forms_of(noun.split()[-1])]
     if await fetch_value(db, USED, {"words": forms}) or not await fetch_value(db, IS_ANY):
         return None
-    near = NEAR_KINDS.get(singular(name), ())
-    sold = await fetch_values(db, SOLD, {"nouns": list(near)}) if near else []
-    return MissingKind(name, sold[0] if sold else None)
+    return MissingKind(name, await nearest_of(db, name))
+
+
+async def nearest_of(db: AsyncSession, name: str) -> str | None:
+    """Return the nearest kind that the shop sells, or None."""
+    names = (singular(name), *synonyms_of(name))
+    near = [word for each in names for word in NEAR_KINDS.get(each, ()) if word not in HOMONYMS]
+    return next(iter(await fetch_values(db, SOLD, {"nouns": near})), None) if near else None
 
 
 def synonyms_of(name: str) -> tuple[str, ...]:

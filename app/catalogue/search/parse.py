@@ -23,6 +23,7 @@ from app.catalogue.search.query import Term, terms_of
 from app.catalogue.search.spelling import compounds, corrections
 from app.catalogue.search.synonyms import is_name
 from app.catalogue.search.word_neighbours import SELDOM, SHORTEST, Doubtful, likely_words
+from app.catalogue.search.word_senses import leave_out_other_senses
 from app.db.direct import fetch
 from app.text.english_words import is_english
 
@@ -130,6 +131,7 @@ async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
     counts = {row.word: row.uses for row in counted}
     products = counted[0].products if counted else 0
     blocks = {row.word: row.blocks for row in counted}
+    await leave_out_other_senses(db, units, counts)
     evidence = evidence_of(units, counts, products, blocks)
     return ParsedQuery(
         terms=tuple(item.term for item in kept),
@@ -145,7 +147,9 @@ async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
             counts.get(word) for unit in units if unit.term.typed == evidence.kind for word in unit.spellings
         ),
         unknown=tuple(
-            item.term.typed for item in kept if not any(is_known(unit, counts) for unit in units_of([item]))
+            item.term.typed
+            for item in kept
+            if not any(is_known(unit, counts) for unit in units if unit.term is item.term)
         ),
     )
 

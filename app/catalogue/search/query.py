@@ -55,8 +55,9 @@ class SearchQuery:
     other options are always compared whole. Of `brands` one must be the product's. Products with a word of `excluded`
     in name, brand, category or attributes are left out. `reduced_only` keeps what costs less than before. `every_word`
     leaves out products that lack a word, which otherwise follow those with all. `in_stock` None does not filter.
-    `with_facets` false omits the facets if they are not shown. `vector` is the meaning of the text, where the operator
-    has a model for it (app/catalogue/vectors).
+    One product stands for its sizes and colours, unless at most `grouped_above` products have all words and are of
+    the wanted kind. `with_facets` false omits the facets if they are not shown. `vector` is the meaning of the text,
+    where the operator has a model for it (app/catalogue/vectors).
     """
 
     text: str = ""
@@ -71,6 +72,7 @@ class SearchQuery:
     excluded: Sequence[str] = ()
     reduced_only: bool = False
     every_word: bool = False
+    grouped_above: int = 0
     sort: Sort = "relevance"
     limit: int = 10
     offset: int = 0

@@ -51,16 +51,20 @@ def matches(shape: Shape) -> str:
     """Return the CTEs `hit` and, where there are filters, `left_in`: what they leave of it.
 
     Where the rarest unit of the query leaves out much (`divided`), its products are added up first. All products with
-    every word are among them. The others are read only if these are few.
+    every word are among them. The others are read only if these are few. Where that unit is very common too
+    (`bounded`), only its best products are the first.
     """
     is_filtered = bool(shape.conditions or shape.labelled)
     if not shape.divided:
         read = f",\n left_in AS MATERIALIZED ({left_in(shape, 'hit')})" if is_filtered else ""
         return f"hit AS MATERIALIZED ({scored(shape)}){read}"
-    first = f"first_hit AS MATERIALIZED ({scored(shape, IS_RARE)})"
+    rare = RARE_BEST if shape.bounded else RARE
+    # "IS TRUE" makes the planner look each number up in a hash table. It does not know how many there are, and might
+    # join them in a nested loop.
+    first = f"first_hit AS MATERIALIZED ({scored(shape, f'WHERE (number IN ({rare})) IS TRUE')})"
     counted = f"first_tally AS MATERIALIZED ({tally_of('first_left' if is_filtered else 'first_hit')})"
     is_few = f"(SELECT complete FROM first_tally) < {ENOUGH}"  # noqa: S608 - this module's constants
-    rest = scored(shape, f"WHERE {is_few} AND number NOT IN ({RARE})")
+    rest = scored(shape, f"WHERE {is_few} AND number NOT IN ({rare})")
     if not is_filtered:
         return f"""{first}, {counted},
     hit AS MATERIALIZED (SELECT * FROM first_hit WHERE complete OR {is_few} UNION ALL {rest})"""  # noqa: S608 - this module's names
@@ -72,10 +76,9 @@ def matches(shape: Shape) -> str:
 
 
 RARE = "SELECT unnest(products) FROM search_posting WHERE word = ANY (CAST(:rarest AS text[]))"
-# "IS TRUE" makes the planner look each number up in a hash table. It does not know how many there are, and might join
-# them in a nested loop.
-IS_RARE = f"WHERE (number IN ({RARE})) IS TRUE"
-
+RARE_BEST = """SELECT unnest(products[1:best])
+        FROM unnest(CAST(:rarest AS text[]), CAST(:best_of_block AS integer[])) AS rarest (word, best)
+        JOIN search_posting USING (word)"""
 
 IS_FEW = f"(SELECT complete FROM tally) < {ENOUGH}"  # noqa: S608 - this module's constant
 """Whether few products have all words, so that others follow."""
@@ -124,7 +127,9 @@ def scored(shape: Shape, restriction: str = "") -> str:
     mentioned = f"{is_thing} AND {part_of('parts', shape.chunks)} > CAST(:least AS real)"
     stays = f"({is_whole} OR {in_title} OR {shared})"
     more, best, read = (
-        (", CAST(:best_of_block AS integer[])", ", best", "[1:best]") if shape.bounded else ("", "", "")
+        (", CAST(:best_of_block AS integer[])", ", best", "[1:best]")
+        if shape.bounded and not shape.divided
+        else ("", "", "")
     )
     return f"""
         SELECT number,
@@ -174,7 +179,7 @@ def tables_of(name: str, shares: Sequence[float], chunks: int) -> dict[str, list
 
 
 SCORE = f"score + CASE WHEN in_stock THEN {IN_STOCK} ELSE 0 END DESC"
-COLUMNS = "id, price, in_stock, rating, created_at, category"
+COLUMNS = "id, price, in_stock, rating, created_at, category, family"
 FACET_COLUMNS = f"{COLUMNS}, brand"
 DEPTH = 200
 """Number of products beyond the page whose availability may still change the order of the page."""
@@ -195,7 +200,7 @@ class Shape:
     divided: bool = False
     chunks: int = 1
     bounded: bool = False
-    """Of each block only the best products of a word are read, because it has very many."""
+    """Of each block only the best products of a word are read, because it has very many: the rarest, if `divided`."""
     kind_known: bool = False
     with_facets: bool = True
     meant: VectorModel | None = None
@@ -220,29 +225,82 @@ def statement(shape: Shape) -> Statement:
             if shape.sort == "relevance"
             else f"complete DESC, {order}"
         )
-    whole = "counts.complete"
+    first = "complete"
     if is_of_kinds(shape):
         order = order.replace("complete DESC", IN_TURN, 1)
-        whole += " - (SELECT count(*) FROM pool WHERE of_other_kind)"
+        first = "complete AND NOT of_other_kind"
+    # The whole catalogue is listed as it is: looking for families would read all of it.
+    grouped = (
+        families(order, "complete AND of_kind" if shape.kind_known else "complete")
+        if is_read(shape)
+        else NO_FAMILIES
+    )
+    of_others = "(SELECT count(*) FROM pool WHERE of_other_kind)" if is_of_kinds(shape) else "0"
     clause = text(
         f"""
         WITH {pool_of_words(shape) if shape.worded else pool_of_all(shape)},
+        {grouped},
+        hidden AS MATERIALIZED (SELECT number, {first} AS complete FROM member WHERE lead <> number),
         staying AS NOT MATERIALIZED (SELECT * FROM pool WHERE stays),
         page AS MATERIALIZED (
-            SELECT id, of_kind FROM pool
+            SELECT id, number, of_kind FROM pool WHERE number NOT IN (SELECT number FROM hidden)
             ORDER BY {order} LIMIT CAST(:limit AS integer) OFFSET CAST(:offset AS integer)
         )
         SELECT counts.complete + CASE WHEN counts.complete < {ENOUGH}
-                THEN least(counts.others + {also_brought(shape)}, {FOLLOWERS}) ELSE 0 END AS total,
-            {whole} AS complete,
+                THEN least(counts.others + {also_brought(shape)}, {FOLLOWERS}) ELSE 0 END
+                - (SELECT count(*) FROM hidden) AS total,
+            counts.complete - {of_others}
+                - (SELECT count(*) FROM hidden WHERE complete) AS complete,
             {also_brought(shape)} AS brought,
+            {is_cut(shape)} AS is_cut,
             ARRAY(SELECT id FROM page) AS ids,
             ARRAY(SELECT of_kind FROM page) AS of_kind,
-            {FACETS.replace("FROM pool", "FROM staying") if shape.with_facets else "NULL"} AS facets
+            (SELECT jsonb_object_agg(id, others) FROM (
+                SELECT page.id, ARRAY(
+                    SELECT id FROM member WHERE lead = page.number AND number <> lead ORDER BY {order}
+                ) AS others FROM page WHERE number IN (SELECT lead FROM member)
+            ) AS led) AS members,
+            {FACETS if shape.with_facets else "NULL"} AS facets
         FROM {counted_in(shape)} AS counts
         """  # noqa: S608 - composed of this module's constants; every value is a parameter
     )
     return Statement(clause, frozenset(clause.compile().params))
+
+
+NO_FAMILIES = "member AS NOT MATERIALIZED (SELECT *, 0 AS lead FROM pool WHERE false)"
+
+
+def families(order: str, asked_for: str) -> str:
+    """Return the members of families of which the pool has several sizes or colours, each with its first one.
+
+    Products of one family in the same size and colour are several offers of it: the second is in a second group.
+    Products with the condition `asked_for` count for `grouped_above`.
+    """
+    return f"""shared AS MATERIALIZED (
+            SELECT family >> 20 AS root FROM pool WHERE family IS NOT NULL
+                AND (CAST(:grouped_above AS integer) = 0
+                    OR (SELECT count(*) FROM pool WHERE {asked_for}) > CAST(:grouped_above AS integer))
+            GROUP BY 1 HAVING min(family) <> max(family)
+        ),
+        member AS MATERIALIZED (
+            SELECT *, first_value(number) OVER (PARTITION BY family >> 20, copy ORDER BY {order}) AS lead
+            FROM (
+                SELECT *, row_number() OVER (PARTITION BY family ORDER BY {order}) AS copy
+                FROM pool WHERE family >> 20 IN (SELECT root FROM shared)
+            ) AS each
+        )"""  # noqa: S608 - this module's names
+
+
+def is_cut(shape: Shape) -> str:
+    """Return whether products with all words were left unread."""
+    if shape.bounded and shape.divided:
+        return f"(SELECT complete FROM first_tally) >= {ENOUGH}"  # noqa: S608 - this module's constant
+    return "true" if shape.bounded else "false"
+
+
+def is_read(shape: Shape) -> bool:
+    """Return whether the pool is a part of the catalogue."""
+    return bool(shape.worded or shape.conditions or shape.labelled)
 
 
 IN_TURN = """CASE WHEN complete AND NOT of_other_kind THEN 2

@@ -38,7 +38,7 @@ jewellery, jewelry
 nappy, diaper
 torch, flashlight
 watch, wristwatch, wrist watch
-dog lead, dog leash, leash, pet leash
+dog lead, dog leash, leash, pet leash, pet lead
 racket, racquet
 tap, faucet
 duvet, comforter
@@ -56,6 +56,10 @@ kids, children, child
 men, mens, man
 women, womens, woman, ladies
 """
+
+HOMONYMS = ("notebook", "shades", "tablet")
+"""Names of kinds that are also the plain word for another thing that shops sell: paper, blinds, pills. A shop of
+laptops or sunglasses uses the other word somewhere too; one of t-shirts may call them tees only."""
 
 # Kinds of which one may serve where a shop does not sell the other. Used only then, and said.
 NEAR = """
@@ -153,5 +157,6 @@ NOT_NOUNS = STARTS_PURPOSE | _words(
     black white red blue green yellow orange purple pink brown grey gray silver gold golden beige navy teal turquoise
     small medium large big mini xs s m l xl xxl new inch cm mm kg g gb tb ml litre liter litres liters hz w v
     wireless waterproof electric leather wooden cotton steel plastic one two three four five six pro max plus
+    hour hours day days week weeks month months year years
     """
 )

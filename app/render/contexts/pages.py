@@ -9,7 +9,7 @@ from typing import ClassVar
 from app.events import CallError
 from app.render.contexts.conversation import Composer, TurnView
 from app.render.contexts.page_frame import Layout, SessionForms
-from app.render.contexts.product_list import Listing
+from app.render.contexts.product_list import Chip, Listing
 from app.render.contexts.types import ProductData
 from app.turn import Turn
 
@@ -89,6 +89,8 @@ class ProductPage(Layout):
     template: ClassVar[str] = "pages/product.html"
     product: ProductData
     forms: SessionForms
+    others: Sequence[Chip] = ()
+    """Links to the same product in other sizes and colours that are products of their own."""
     recommendations: Sequence[ProductData] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
     """Values of options that are selected, by the option's name."""

@@ -27,6 +27,16 @@ LIMIT_DEFAULT, LIMIT_MOST = 20, 100
 
 
 @with_config(use_attribute_docstrings=True)
+class OtherChoicesData(TypedDict):
+    """The same product in other sizes or colours that are products of their own."""
+
+    ids: list[str]
+    """The ids of these products."""
+    words: str
+    """How many there are with the one that is listed: `4 sizes`."""
+
+
+@with_config(use_attribute_docstrings=True)
 class ProductList(TypedDict):
     """A page of products."""
 
@@ -51,11 +61,13 @@ class ProductList(TypedDict):
     note: str | None
     """Sentences before the products: the kind is not sold, what was left out, which limits were read."""
     kind_missing: str | None
-    """The kind that the query names, if the shop sells none."""
+    """The kind that the query names, if the shop sells none, or another name in it that no product has."""
     nearest_kind: str | None
     """The kind that was searched for instead; null if the products only mention the wanted one."""
     of_kind: list[str] | None
     """Ids of this page's products that are of the wanted kind; null if the query names none."""
+    other_choices: dict[str, OtherChoicesData]
+    """By the id of a listed product, the same in other sizes or colours, which are left out of the list."""
 
 
 @get("/api/products")
@@ -87,6 +99,10 @@ async def list_products(request: AnyRequest, services: InjectedServices) -> Resp
         "kind_missing": outcome.kind_missing,
         "nearest_kind": outcome.nearest_kind,
         "of_kind": of_kind(outcome),
+        "other_choices": {
+            product_id: {"ids": list(others.ids), "words": others.words}
+            for product_id, others in outcome.other_choices.items()
+        },
     }
     return conditional_json(request, found)
 

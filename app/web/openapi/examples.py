@@ -61,6 +61,7 @@ PRODUCTS: Json = {
     "kind_missing": None,
     "nearest_kind": None,
     "of_kind": [KETTLE["id"]],
+    "other_choices": {},
 }
 
 

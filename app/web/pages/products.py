@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.params import FromPath
 
-from app.catalogue.products import get_product_or_variant, product_json
+from app.catalogue.products import get_product_or_variant, product_json, product_url
 from app.catalogue.recommend import recommend
+from app.catalogue.same_product import other_products
 from app.catalogue.search.execute import SearchOutcome, search
 from app.catalogue.search.facets import ATTRIBUTE_POOL, PriceRange
 from app.catalogue.summary import ShopFacts
@@ -20,6 +22,7 @@ from app.catalogue.vectors.query_vectors import with_vector
 from app.events import CallError
 from app.functions.captions import refusal_line
 from app.functions.search_line import price_range
+from app.models import Product
 from app.render.contexts.pages import ProductPage, ProductsPage
 from app.render.contexts.product_list import Chip, ChipGroup, Filters, Listing
 from app.text.category import leaf, top
@@ -74,7 +77,7 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
             page_request.services, page_request.session_id, outcome.products, query=asked.filters.query
         )
     listing = Listing(
-        products=[product_json(product) for product in outcome.products],
+        products=[listed(product, outcome) for product in outcome.products],
         total=outcome.total,
         first=(page - 1) * PAGE_SIZE + 1,
         filters=asked.filters,
@@ -184,6 +187,12 @@ def chip_groups(given: Mapping[str, str], outcome: SearchOutcome, currency: str)
     return groups
 
 
+def listed(product: Product, outcome: SearchOutcome) -> dict[str, Any]:
+    """Return a product of the listing; its reason says in how many sizes and colours there is more of it."""
+    others = outcome.other_choices.get(product.id)
+    return product_json(product) | ({"reason": others.words} if others else {})
+
+
 def department_chips(facts: ShopFacts) -> list[Chip]:
     """Return links to the shop's departments, the first `CHIPS` of the alphabet."""
     names = sorted({top(category.path) for category in facts.categories} - {""})
@@ -287,6 +296,7 @@ async def product_page(
             raise not_found("There is no such product.")
         if product.retired_at is not None:
             error = error or NO_LONGER_SOLD
+        others = await other_products(db, product)
         beside = await recommend(db, product, limit=4, exclude=[product.id])
         cart = await page_request.cart(db)
     if page_request.session_id is not None:
@@ -306,6 +316,7 @@ async def product_page(
             else f"/products/{product_id}",
             cart=cart,
         ),
+        others=[Chip(label=name, url=product_url(other)) for other, name in others],
         recommendations=[product_json(other) | {"reason": reason} for other, reason in beside],
         error=error,
         quantity=refused.quantity if refused else "",

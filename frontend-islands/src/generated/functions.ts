@@ -208,6 +208,7 @@ export interface SearchResult {
   of_kind?: string[] | null;
   highlights?: Record<string, Highlight> | null;
   hint?: string | null;
+  other_choices?: Record<string, string> | null;
 }
 
 /** The result of `read_shop_pages`. */

@@ -109,19 +109,41 @@ async def test_of_a_very_common_word_the_best_are_read_and_said_to_be_more(
     assert {product.id for product in found.products[:3]} <= {product.id for product in whole.products[:20]}
 
 
+@pytest.mark.parametrize("counted", [True, False])
+async def test_of_several_very_common_words_the_best_of_the_rarest_are_read(
+    shop: Database, monkeypatch: pytest.MonkeyPatch, counted: bool
+) -> None:
+    whole = await outcome(shop, "blue lamp", limit=100)
+    monkeypatch.setattr(evidence, "WORTH_DIVIDING", 0)
+    monkeypatch.setattr(evidence, "MOST_READ", 60)
+    found = await outcome(shop, "blue lamp", limit=20, with_facets=counted)
+    assert found.has_more and found.matching_all < whole.matching_all
+    assert {product.id for product in found.products} <= {product.id for product in whole.products}
+    assert found.note == f"There are more than {found.total}; these are the best."
+    monkeypatch.setattr(
+        evidence, "MOST_READ", 20
+    )  # fewer than are enough have both words, so that all is read
+    exact = await outcome(shop, "blue lamp", limit=20, with_facets=counted)
+    assert (exact.total, exact.has_more) == (whole.total, False)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(50, 50), (64, 60), (999, 900), (1_000, 1_000), (5_321, 5_000), (12_345, 12_000)]
+)
+def test_a_count_of_a_part_is_rounded_down(count: int, said: int) -> None:
+    assert matches.rounded(count) == said
+
+
 @pytest.mark.parametrize(
     ("words", "asked"),
     [
-        ("blue lamp", {}),
         ("lamp", {"sort": "price_asc"}),
         ("lamp", {"in_stock": True}),
         ("lamp", {"brand": "x"}),
     ],
 )
 @pytest.mark.usefixtures("bounded")
-async def test_filters_several_words_and_other_orders_read_all(
-    shop: Database, words: str, asked: dict[str, Any]
-) -> None:
+async def test_filters_and_other_orders_read_all(shop: Database, words: str, asked: dict[str, Any]) -> None:
     assert not (await outcome(shop, words, **asked)).has_more
 
 

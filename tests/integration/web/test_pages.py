@@ -273,6 +273,20 @@ async def test_a_chip_has_the_count_of_the_products_behind_it(
         assert found[1] == count, label
 
 
+async def test_a_card_says_its_colours_and_its_page_links_to_them(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        listing = await visitor.get("/products?query=organic+cotton+t-shirt")
+        api = (await visitor.get("/api/products?query=organic+cotton+t-shirt")).json()
+        shown = api["products"][0]["id"]
+        others = api["other_choices"][shown]
+        page = await visitor.get(f"/products/{shown}")
+    assert listing.text.count("3 colours") == 1
+    assert others["words"] == "3 colours"
+    assert not {*others["ids"]} & {product["id"] for product in api["products"]}
+    assert "Other sizes and colours" in page.text
+    assert all(f'<a class="chip" href="/products/{each}">' in page.text for each in others["ids"])
+
+
 async def test_the_listing_says_first_that_a_kind_is_not_sold(shop: Served) -> None:
     async with browser(shop) as visitor:
         answer = await visitor.get("/products?query=lego")

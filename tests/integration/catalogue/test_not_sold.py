@@ -1,0 +1,98 @@
+"""Goods that are not sold, in words of several senses and beside words that are sold."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.catalogue.importers import import_file
+from app.catalogue.products import SearchOutcome, SearchQuery, search
+from app.db import Database
+from tests.integration.catalogue.conftest import line
+
+SHOP = [
+    line("duvet", "Linen duvet set", category="Home > Bedding"),
+    line("blocks", "Wooden building blocks", category="Toys > Blocks"),
+    line("bear", "Teddy bear", category="Toys > Soft toys"),
+    line("shoes", "Running shoes", category="Clothing > Shoes"),
+    line("kettle", "Electric kettle", category="Kitchen > Kettles"),
+    line("cup", "Steel tumbler", category="Kitchen > Drinkware"),
+    line("notes", "Lined notebook, A5", category="Office > Paper"),
+    line("pool", "Chlorinating tablets", category="Garden > Pools"),
+    line("keypad", "Touchpad keyboard for the couch", category="Computers > Keyboards"),
+    line("safe", "Safe with a shelf for a laptop", category="Home > Safes"),
+]
+COMPUTERS = [
+    *(
+        line(
+            f"book-{size}", f"Corvid notebook PC {size}", category="Computers", description="A light laptop."
+        )
+        for size in (13, 14, 15)
+    ),
+    line("bag", "Laptop bag", category="Bags"),
+]
+
+
+async def stocked(
+    database: Database, folder: pytest.TempPathFactory, lines: list[dict[str, object]]
+) -> Database:
+    path = folder.mktemp("shop") / "shop.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in lines), encoding="utf-8")
+    assert (await import_file(database, path)).loaded
+    return database
+
+
+@pytest.fixture(scope="module")
+async def shop(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    return await stocked(module_database, tmp_path_factory, SHOP)
+
+
+async def found_for(database: Database, words: str) -> SearchOutcome:
+    async with database.reading() as db:
+        return await search(db, SearchQuery(words))
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        ("lego", "lego"),
+        ("lego set", "lego"),
+        ("zorvex running shoes", "zorvex"),
+        ("sofa", "sofa"),
+        ("laptop", "laptop"),
+        ("tablet", None),
+        ("quiet kettle", None),
+        ("drink ware", None),
+        ("kettle for grandma", None),
+        ("notebook", None),
+    ],
+)
+async def test_a_name_that_no_product_has_is_said_first(
+    shop: Database, words: str, missing: str | None
+) -> None:
+    found = await found_for(shop, words)
+    assert found.kind_missing == missing
+    if missing and found.total:
+        assert found.note.startswith(f"No product here is called “{missing}”.")
+
+
+async def test_the_nearest_kind_stands_for_a_kind_beside_another_word(shop: Database) -> None:
+    found = await found_for(shop, "lego set")
+    assert found.nearest_kind == "building block"
+    assert [product.id for product in found.products] == ["blocks"]
+
+
+async def test_paper_notebooks_are_no_laptops(shop: Database) -> None:
+    found = await found_for(shop, "laptop")
+    assert "notes" not in {product.id for product in found.products}
+    assert found.nearest_kind is None, "a tablet of chlorine is near to no laptop"
+
+
+async def test_notebooks_are_laptops_where_the_catalogue_says_so(
+    database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    computers = await stocked(database, tmp_path_factory, COMPUTERS)
+    found = await found_for(computers, "laptop")
+    assert {product.id for product in found.products[:3]} == {"book-13", "book-14", "book-15"}
+    assert found.kind_missing is None
