@@ -51,6 +51,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "fact": details.answer_question,
     "superlative": details.rank,
     "superlative_of_kind": superlatives.rank_kind,
+    "named_fact": superlatives.answer_of_kind,
     "compare": compare.compare,
     "advise": advise.advise,
     "goes_with": talk.recommend,

@@ -98,8 +98,8 @@ def names_sold(wish: SearchWish, state: State) -> bool:
 def find_several(reading: Reading, state: State) -> Script:
     """Search for each of several kinds, a list each."""
     state.need = None
-    topics = [new_topic(wish, state) for wish in reading.wishes]
-    missing = [missing_kind(wish, state) for wish in reading.wishes]
+    topics = [new_topic(wish, state, wish.head) for wish in reading.wishes]
+    missing = [missing_kind(wish, state, wish.head) for wish in reading.wishes]
     for things in filter(None, missing):
         yield Say(say("find.none", things=voice.plain(plural(things), 60)))
     sold = [replace(topic, limit=EACH) for topic, things in zip(topics, missing, strict=True) if not things]
@@ -113,9 +113,16 @@ def find_several(reading: Reading, state: State) -> Script:
     found = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
     if all(len(items) == 1 for items in found):
         state.mentioned = [item for items in found for item in items]  # "both", "all three"
-    for topic, outcome in zip(sold, outcomes, strict=False):
-        if not result_of(outcome).get("products"):
-            yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
+    nouns = [wish.head for wish, things in zip(reading.wishes, missing, strict=True) if not things]
+    for topic, noun, outcome in zip(sold, nouns, outcomes, strict=False):
+        if result_of(outcome).get("products"):
+            continue
+        if noun and len(topic.typed) > 1:
+            # "A big pot for soup": where nothing has every word, the noun is what is asked for.
+            wider = yield Call("search_products", search_arguments(replace(topic, typed=(noun,)), state))
+            if result_of(wider).get("products"):
+                continue
+        yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
 
 
 def refine(reading: Reading, state: State) -> Script:

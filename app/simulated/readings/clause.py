@@ -11,9 +11,11 @@ from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
 from app.simulated.nlu.references import Reference, comparing, is_superlative, reference_at
 from app.simulated.nlu.search_wish import SearchWish, is_condition, read_wish
+from app.simulated.nlu.tokens import tokenize
 from app.simulated.products import Item
 from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
 from app.simulated.readings.goods import names_goods, other_kind, sold_kind
+from app.simulated.readings.goods_mentions import mentions_in
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.mentions import shortened
 from app.simulated.readings.opinions import asks_opinion
@@ -275,6 +277,9 @@ def about_products(
         "any",
     )  # "speakers, any of those?"
     points_at = state.focus is not None and bool(POINTING & set(words.texts)) and not any_of_named
+    named = fact_of_named(clause, state, references)
+    if named is not None:
+        found.append(named)
     is_unshown = question and shown and shop_fact_of(words) is not None
     is_unshown = is_unshown and asks_of_unshown(references, resolved, state)
     if is_unshown:
@@ -334,6 +339,43 @@ def asks_of_unshown(references: Sequence[Reference], resolved: Sequence[Referenc
             for word in each.words
         )
     )
+
+
+def fact_of_named(clause: Clause, state: State, references: Sequence[Reference]) -> Reading | None:
+    """Return the reading of a question about goods that it names and that were not shown.
+
+    "How many litres does the stockpot hold?", "what colour is the puffer coat?".
+    """
+    words = clause.words
+    asks = clause.mood == "question" or clause.is_question
+    if not asks or searches(words) or order_at(words) is not None or words.has(*OF_OTHERS):
+        return None
+    found = list(mentions_in(clause, state.vocabulary, 0))
+    if len(found) != 1:
+        return None
+    mention, whole = found[0], clause.whole
+    before = whole.texts[max(0, mention.begin - 1) : mention.begin]
+    prices = shop_fact_of(words) == "price" and before in (("a",), ("an",), ("one",))
+    name = whole[mention.begin : mention.end]
+    if not (prices or before in (("the",), ("your",))):
+        return None
+    if any(item.is_called(name.texts) for item in state.known.values()):
+        return None
+    before_name = mention.begin - 1
+    rest = Words.of([*whole.tokens[:before_name], *tokenize("it"), *whole.tokens[mention.end :]])
+    asked = asked_of(rest, state.vocabulary)
+    if asked is None or concerns_person(rest):
+        return None
+    return Reading("named_fact", 0.86, words, wish=read_wish([name], state.vocabulary), asked=asked)
+
+
+OF_OTHERS = ("compare", "advise", "goes_with", "similar", "service", "gift", "on_sale", "most_reduced")
+"""Roles of questions that ask no fact of one product."""
+
+
+def concerns_person(words: Words) -> bool:
+    """Return whether a question is about what a person does: "can I see it", "where do I find it"."""
+    return bool({"i", "we", "you", "where", "why", "who"} & set(words.texts))
 
 
 def size_of_one(clause: Clause, state: State, wish: SearchWish) -> Reading | None:

@@ -17,11 +17,12 @@ from app.simulated.readings.cart_clauses import CartClauseReader
 from app.simulated.readings.cart_lines import refused_lines
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
+from app.simulated.readings.enumerations import things_listed
 from app.simulated.readings.goods import other_kind, read_goods, sold_kind
 from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
 from app.simulated.readings.long_messages import LONG, essence, names_alone
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.pointers import order_at
+from app.simulated.readings.pointers import order_at, recalled_list
 
 SEEKING = ("search", "seek", "have_wish")
 """Roles of phrases that begin a search."""
@@ -42,6 +43,7 @@ DEFINITE_ACTS = frozenset(
             "compare",
             "superlative",
             "details",
+            "named_fact",
             "abuse",
         ),
         *(
@@ -140,6 +142,13 @@ class MessageReader(CartClauseReader):
 
     def read_clause(self, clause: Clause, place: int) -> None:
         """Take a clause's best reading."""
+        recalled = recalled_list(clause.whole, self.state) if self.state.past_lists else None
+        if recalled is not None:
+            self.state.recall(*recalled)
+            rest = clause.words.without("courtesy", "opener", "determiner", "again_about")
+            goes_on = place < len(self.utterance.clauses) - 1
+            if goes_on and not set(rest.texts[1:]) - {"first"}:
+                return  # "the stands first. which is the lightest?"
         further = self.is_further(clause)
         if further:
             clause = replace(clause, mood="statement")
@@ -218,6 +227,9 @@ class MessageReader(CartClauseReader):
             definite = definite - {"yes"}  # "ok, so ..." agrees to nothing
         if any(reading.act in definite for reading in self.readings):
             return None
+        listed = self.several_things()
+        if listed is not None:
+            return listed
         if len(self.utterance.tokens) < LONG:
             return self.named_last()
         found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
@@ -241,6 +253,14 @@ class MessageReader(CartClauseReader):
             return None
         words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
         return Reading("need", 0.8, words, wish=read_wish(found.prices, vocabulary))
+
+    def several_things(self) -> Reading | None:
+        """Return the search for each of several things that the message lists; None for a present or a set."""
+        whole = Words.of(self.utterance.tokens)
+        if not self.wishes or asks_for_present(whole) or whole.has("total_set", "likes", "in_total"):
+            return None
+        wishes = tuple(things_listed(self.utterance.clauses, self.state.vocabulary))
+        return Reading("find_several", 0.8, whole, wish=wishes[0], wishes=wishes) if wishes else None
 
     def without_asides(self) -> list[Words]:
         """Return the words of the clauses about goods, without remarks of persons beside a kind that is wanted.
