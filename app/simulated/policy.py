@@ -48,7 +48,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "again": details.again,
     "details": details.show,
     "sibling": siblings.show,
-    "fact": details.answer_question,
+    "fact": advise.answer_or_pick,
     "superlative": details.rank,
     "superlative_of_kind": superlatives.rank_kind,
     "named_fact": superlatives.answer_of_kind,

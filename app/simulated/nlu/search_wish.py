@@ -64,6 +64,7 @@ SKIPPED = (
         "fact",
         "advise",
         "most_reduced",
+        "goes_with",
         "offered_here",
         "ruled_out",
     ),

@@ -14,11 +14,11 @@ from app.simulated.nlu.search_wish import SearchWish, is_condition, read_wish
 from app.simulated.nlu.tokens import tokenize
 from app.simulated.products import Item
 from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
-from app.simulated.readings.goods import names_goods, other_kind, sold_kind
+from app.simulated.readings.goods import is_unshown_kind, names_goods, other_kind, sold_kind
 from app.simulated.readings.goods_mentions import mentions_in
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.mentions import shortened
-from app.simulated.readings.opinions import asks_opinion
+from app.simulated.readings.opinions import asks_opinion, asks_which, weighs_two
 from app.simulated.readings.pointers import (
     bare_reference,
     order_at,
@@ -32,6 +32,7 @@ from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.stems import stem
 from app.simulated.variant_words import VariantWords
+from app.simulated.vocabulary import stop_words
 from app.text.inflection import singular
 
 
@@ -109,7 +110,7 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         or (references and len(words) <= 14 and words.begins("compare"))
     ):
         found.append(Reading("compare", 0.9, words, references=tuple(references), wish=wish))
-    if words.has("goes_with") and (state.focus or resolved):
+    if words.has("goes_with") and (state.focus or resolved) and not names_kind_of_goods(wish, state):
         found.append(Reading("goes_with", 0.9, references=tuple(resolved)))
     if asks_similar(words) and (state.focus or resolved):
         found.append(Reading("similar", 0.85, references=tuple(resolved)))
@@ -142,6 +143,29 @@ def asks_similar(words: Words) -> bool:
         "similar" in ends and not (words.texts[place] == "like" and words.texts[max(0, place - 1)] in LIKING)
         for place, ends in enumerate(words.roles_at)
     )
+
+
+def names_kind_of_goods(wish: SearchWish, state: State) -> bool:
+    """Return whether a wish says what is to go with a product: "boots to go with it", but not "what goes with it?"."""
+    words = [*wish.category_words, *wish.words]
+    return any(map(state.vocabulary.is_kind, words)) and other_kind(wish, state)
+
+
+NEW_THING = frozenset({"a", "an", "any", "some"})
+
+
+def asks_for_other(words: Words, state: State) -> bool:
+    """Return whether a question only names a thing that nothing shown is or has: "and a guitar?", "a case for it?"."""
+    begin = words.skip(0, "opener", "courtesy", "again_about", "yes", "no")
+    if not words.texts[begin : begin + 1] or words.texts[begin] not in NEW_THING:
+        return False
+    noun = words.texts[begin + 1 : begin + 2]
+    ends = words.texts[begin + 2 : begin + 3] in ((), ("for",), ("to",), ("with",), ("as",), ("too",))
+    if not noun or not ends or words.end_of(begin + 1, "advise", "service", "sort_rating") > begin + 1:
+        return False
+    vocabulary = state.vocabulary
+    is_new = is_unshown_kind(noun[0], state) or not vocabulary.knows(noun[0])
+    return is_new and noun[0] not in stop_words() and vocabulary.is_complete
 
 
 def targets_of(references: Sequence[Reference], state: State) -> set[Item]:
@@ -215,6 +239,11 @@ def about_products(
         found.append(
             Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
         )
+    if asks_which(words) and len(state.mentioned or state.all_listed) > 1:
+        found.append(Reading("advise", 0.9, words))
+    single = [each for each in resolved if resolve(each, state).one is not None]
+    if len(targets_of(single, state)) == PAIR and weighs_two(words.texts) and not words.has("compare"):
+        found.append(Reading("advise", 0.92, words, references=tuple(single)))
     order = order_in(words)
     sorts = words.texts[-1:] == ("first",)  # "cheapest first" is an order of the list
     if order is not None and not sorts and state.listed and not new_kind and request is None:
@@ -284,7 +313,7 @@ def about_products(
     is_unshown = is_unshown and asks_of_unshown(references, resolved, state)
     if is_unshown:
         found.append(Reading("find", 0.7, words, wish=wish))  # its card says it
-    same = (not new_kind or one_shown or points_at) and not is_unshown
+    same = (not new_kind or one_shown or points_at) and not (is_unshown or asks_for_other(words, state))
     if question and (state.listed or state.focus) and same and not is_gift and not among:
         asked = asked_of(words, state.vocabulary)
         if asked is not None and (one_shown or concerns_products(words, asked, resolved)):
@@ -448,6 +477,8 @@ def names_only(wish: SearchWish) -> bool:
     """Return whether a wish is only a name: "which headphones would you recommend?"."""
     return 0 < len(wish.typed) <= NAME_WORDS and not wish.plain_numbers
 
+
+PAIR = 2
 
 NAME_WORDS = 2
 """Maximum words of a name of goods that the shop does not know."""

@@ -99,7 +99,7 @@ class MessageReader(CartClauseReader):
         self.read_pointing()
         self.drop_remarks()
         self.drop_farewell()
-        wanted = self.ranked_over_clauses() or self.wanted()
+        wanted = None if self.take_purpose() else self.ranked_over_clauses() or self.wanted()
         if wanted is not None:
             opinions = [reading for reading in self.readings if reading.act == "advise"]
             self.readings, self.wishes = [wanted, *opinions], []
@@ -253,6 +253,26 @@ class MessageReader(CartClauseReader):
             return None
         words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
         return Reading("need", 0.8, words, wish=read_wish(found.prices, vocabulary))
+
+    def take_purpose(self) -> bool:
+        """Let what is said beside a question for an opinion be what the choice is made by; return whether it is.
+
+        "We are two and go by car. Which one?" Another kind that is wanted is searched for.
+        """
+        advise = next((reading for reading in self.readings if reading.act == "advise"), None)
+        if advise is None or not self.state.listed:
+            return False
+        asking = [clause for clause in self.wishes if clause.whole.has(*SEEKING, "ask_for", "after_seek")]
+        wanted = wanted_mention(asking, self.state.vocabulary)
+        if wanted is not None and not any(item.is_called([wanted.noun]) for item in self.state.listed):
+            return False
+        told = Words.of([token for clause in self.utterance.clauses for token in clause.whole.tokens])
+        parts = [advise.words, *(clause.whole for clause in self.wishes)]
+        place = self.readings.index(advise)
+        wish = read_wish(parts, self.state.vocabulary) if self.wishes else advise.wish
+        self.readings[place] = replace(advise, wish=wish, purpose=told)
+        self.wishes = []
+        return True
 
     def several_things(self) -> Reading | None:
         """Return the search for each of several things that the message lists; None for a present or a set."""

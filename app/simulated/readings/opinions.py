@@ -22,11 +22,38 @@ def asks_opinion(words: Words) -> bool:
     texts = words.texts
     if not ASKING & set(texts) and not words.has("advise"):
         return False
-    if asks_for_best(texts) or asks_for_best_of(words):
+    if asks_for_best(texts) or asks_for_best_of(words) or asks_which_would(texts):
         return True
     return words.has("advise") or any(
         chooses(texts, place) for place, text in enumerate(texts) if text in MODALS
     )
+
+
+def asks_which_would(texts: tuple[str, ...]) -> bool:
+    """Return whether it is asked which of several would be or do something: "which one would make a nice present?"."""
+    of_several = texts[1:2] in (("one",), ("ones",)) or texts[1:3] in (
+        ("of", "these"),
+        ("of", "those"),
+        ("of", "them"),
+    )
+    return texts[:1] == ("which",) and of_several and "would" in texts[2:OF_SEVERAL]
+
+
+OF_SEVERAL = 5
+
+CHOICE = frozenset({"which", "one", "it", "is", "be", "then", "now", "would", "should"})
+BETTER = frozenset({"better", "nicer", "worse"})
+
+
+def asks_which(words: Words) -> bool:
+    """Return whether nothing is asked but which one: "which one?", "so which is it?"."""
+    plain = words.without("opener", "courtesy")
+    return plain.texts[:1] == ("which",) and set(plain.texts) <= CHOICE
+
+
+def weighs_two(texts: tuple[str, ...]) -> bool:
+    """Return whether two that are named are weighed against each other: "torn between", "is A better than B"."""
+    return "between" in texts or bool(BETTER & set(texts))
 
 
 SUITS = frozenset({"best", "nicest", "better"})
