@@ -45,6 +45,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "back_to": find.back_to,
     "previous": find.previous,
     "first_topic": find.first_topic,
+    "nearest": find.nearest,
     "again": details.again,
     "details": details.show,
     "sibling": siblings.show,

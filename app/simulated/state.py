@@ -97,6 +97,8 @@ class Need:
     """Whether `high` is for one of each kind together."""
     others: tuple[str, ...] = ()
     """Kinds that may serve it too and were not shown yet."""
+    around: str = ""
+    """The amount that the price is to be near, for a sentence."""
 
     @property
     def for_age(self) -> int | None:

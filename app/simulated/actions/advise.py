@@ -267,7 +267,9 @@ def judge(item: Item | None, state: State) -> str:
         if other.id != item.id and other.rating is not None and other.in_stock
     ]
     better = [other for other in others if (other.rating or 0) > (item.rating or 0)]
-    if item.rating is None:
+    if not item.in_stock:
+        verdict = say("details.sold_out")
+    elif item.rating is None:
         verdict = say("advise.no_reviews")
     elif better:
         top = max(better, key=lambda other: other.rating or 0)

@@ -19,6 +19,7 @@ from app.simulated.measures import attribute_of, is_within
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
+from app.simulated.nlu.presents import owns_already
 from app.simulated.nlu.search_wish import SearchWish
 from app.simulated.products import Item, items_of
 from app.simulated.readings.meaning import Reading
@@ -40,7 +41,7 @@ FEW = 3
 def find(reading: Reading, state: State) -> Script:
     """Search for what a wish names."""
     wish, named = reading.wish, state.vocabulary.names
-    if state.need is not None and reading.words.has("already_have"):
+    if state.need is not None and (reading.words.has("already_have") or owns_already(reading.words)):
         yield from needs.serve_without(state.need, wish.typed, wish, state)
         return
     if (
@@ -54,11 +55,16 @@ def find(reading: Reading, state: State) -> Script:
     if is_narrow and state.topic is not None and not (wish.category_words or names_sold(wish, state)):
         yield from search(refined_topic(state.topic, wish, state), wish, state)  # "something with roses"
         return
+    # "Roses would be better": what is named for a present stays within its budget.
+    is_for_own = bool({"i", "me", "my", "myself"} & set(reading.words.texts))
+    present = state.need if state.need is not None and state.need.gift and not is_for_own else None
     state.need = None
     if not wish.names_kind and wish.values:
         wish.words += [word for value in wish.values for word in value.value.split()]
     head = head_of([reading.words], wish)
     topic = new_topic(wish, state, head)
+    if present is not None and wish.price is None and "no_limit" not in wish.flags:
+        topic = replace(topic, low=present.low, high=present.high)
     if is_purpose(reading, wish):
         # "Something to grind the beans" names a use: what is said of goods decides.
         # The place of use names no goods: "at the office".
@@ -176,6 +182,18 @@ def previous(reading: Reading, state: State) -> Script:
         return
     state.turn_to(topic)
     yield Call("search_products", search_arguments(topic, state))
+
+
+def nearest(reading: Reading, state: State) -> Script:
+    """Show what comes near the goods that were asked for last and are not sold."""
+    need = state.need
+    if need is not None:
+        yield Say(say("find.closest"))
+        yield from needs.search_kinds(need, reading.wish, state, in_total=False, is_general=False)
+    elif state.topic is not None and state.listed:
+        yield from search(state.topic, reading.wish, state)
+    else:
+        yield Say(say("find.no_shelves", shelves=shelf_links(state)))
 
 
 def first_topic(reading: Reading, state: State) -> Script:

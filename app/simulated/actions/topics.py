@@ -162,6 +162,8 @@ def with_price(topic: Topic, wish: SearchWish, state: State) -> Topic:
         if high is None and topic.high is not None and low is not None and topic.high > low:
             high = topic.high
         return replace(topic, low=low, high=high)
+    if "allows" in wish.flags and len(wish.plain_numbers) == 1 and topic.high is not None:
+        return replace(topic, high=wish.plain_numbers[0].high)  # "ok, 80 is alright"
     prices = sorted(item.price for item in state.listed if item.price > 0)
     if not prices:
         return topic

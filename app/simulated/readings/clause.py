@@ -114,6 +114,8 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("goes_with", 0.9, references=tuple(resolved)))
     if asks_similar(words) and (state.focus or resolved):
         found.append(Reading("similar", 0.85, references=tuple(resolved)))
+    elif asks_similar(words) and state.topic is not None and not names_kind_of_goods(wish, state):
+        found.append(Reading("nearest", 0.85))
     if state.topic is not None and words.is_all("more", "courtesy", "opener"):
         found.append(Reading("more", 0.95))
     if not (words.has("required") and len(targets_of(resolved, state)) != 1):
@@ -244,6 +246,8 @@ def about_products(
     single = [each for each in resolved if resolve(each, state).one is not None]
     if len(targets_of(single, state)) == PAIR and weighs_two(words.texts) and not words.has("compare"):
         found.append(Reading("advise", 0.92, words, references=tuple(single)))
+    if words.texts[:2] == ("why", "not") and len(targets_of(resolved, state)) == 1:
+        found.append(Reading("advise", 0.95, words, references=tuple(resolved)))
     order = order_in(words)
     sorts = words.texts[-1:] == ("first",)  # "cheapest first" is an order of the list
     if order is not None and not sorts and state.listed and not new_kind and request is None:

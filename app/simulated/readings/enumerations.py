@@ -23,6 +23,9 @@ OWNED = frozenset({"my", "our", "his", "her", "their", "your"})
 ATTACHING = frozenset({"with", "without", "has", "have"})
 """Words after a noun whose object may be several things: "a mug with a lid and a handle"."""
 
+NEAR = 5
+"""Words of a clause among which what asks for goods begins: "for my desk I need"."""
+
 NAME_WORDS = 5
 """Maximum words of the name of a thing."""
 
@@ -50,12 +53,15 @@ def things_listed(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Sea
     and goes on with clauses that begin with a thing.
     """
     found: list[Thing] = []
+    sentence = -1
     for clause in clauses:
         begin = listed_from(clause.whole)
         things = things_in(clause.whole[begin or 0 :], vocabulary)
         alone = len(things) > 1 and clause.mood != "question" and is_alone(clause.whole, things)
-        if begin is not None or found or alone:
+        goes_on = bool(found) and clause.sentence == sentence
+        if begin is not None or goes_on or alone:
             found += things
+            sentence = clause.sentence if things else sentence
     kinds: dict[str, Thing] = {}
     for thing in found:
         kinds.setdefault(stem(thing.noun), thing)
@@ -76,7 +82,7 @@ def listed_from(words: Words) -> int | None:
     colon = next((place for place, text in enumerate(words.texts) if text == ":"), None)
     if colon is not None:
         return colon + 1
-    for place in range(len(words)):
+    for place in range(min(len(words), NEAR)):
         end = words.end_of(place, *ASKING)
         if end > place and not (place and words.texts[place:end] in (("what",), ("which",))):
             return end
@@ -93,7 +99,7 @@ def is_alone(words: Words, things: Sequence[Thing]) -> bool:
         return True
     count = len(words.without("courtesy", "opener", "yes").tokens)
     own = sum(len(thing.words) for thing in things)
-    return singular(things[0].noun) != things[0].noun and own + len(things) - 1 >= count
+    return joined and singular(things[0].noun) != things[0].noun and own + len(things) - 1 >= count
 
 
 def things_in(words: Words, vocabulary: Vocabulary) -> list[Thing]:

@@ -10,7 +10,7 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words, role_ends
-from app.simulated.nlu.presents import asks_for_present, goes_on
+from app.simulated.nlu.presents import asks_for_present, goes_on, turns_age
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.nlu.tokens import Token
@@ -48,7 +48,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("find_several", 0.8, words, wish=wish, wishes=tuple(kinds))
     refines = state.topic is not None and (wish.has_constraint or wish.refers)
     allows = "allows" in wish.flags and not wish.category_words  # "he says navy would be ok"
-    if refines and (not wish.names_kind or wish.refers or allows or same_kind(wish, state)):
+    refers = wish.refers and not names_another(wish, state)
+    if refines and (not wish.names_kind or refers or allows or same_kind(wish, state)):
         return Reading("refine", 0.8, words, wish=wish)
     if state.topic is not None and state.need is None and for_children(words, wish):
         wish.typed, wish.words = ["children"], ["children"]
@@ -59,7 +60,7 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("unclear", 0.5, words, wish=wish)
     if equips(words, wish, state.vocabulary) and not evidence.is_fragment:
         return Reading("need", 0.8, words, wish=wish)
-    if is_about_no_goods(wish, evidence, state, origin):
+    if is_about_no_goods(wish, evidence, state, origin) and not turns_age(words):
         return Reading("other", 0.2, words)
     orders = any(is_order(clause.whole, state.vocabulary) for clause in origin)
     orders = orders and not (asks_for_present(words) or words.has("total_set"))
@@ -459,6 +460,13 @@ def is_unshown_kind(word: str, state: State) -> bool:
     return not any(
         item.is_called([word]) for item in [*state.known.values(), *(i for i, _ in state.cart.values())]
     )
+
+
+def names_another(wish: SearchWish, state: State) -> bool:
+    """Return whether the wish names a kind of its own, to which its "one" refers: "a pen is nice. a good one"."""
+    topic = state.topic.stems if state.topic is not None else frozenset()
+    kinds = [word for word in [*wish.category_words, *wish.words] if state.vocabulary.is_kind(word)]
+    return any(stem(word) in state.vocabulary.kinds and stem(word) not in topic for word in kinds)
 
 
 def same_kind(wish: SearchWish, state: State) -> bool:

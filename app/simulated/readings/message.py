@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.shop_pages import names_shop_topic
@@ -23,6 +24,8 @@ from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
 from app.simulated.readings.long_messages import LONG, essence, names_alone
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import order_at, recalled_list
+from app.simulated.resolution import resolve
+from app.simulated.vocabulary import Vocabulary
 
 SEEKING = ("search", "seek", "have_wish")
 """Roles of phrases that begin a search."""
@@ -84,6 +87,20 @@ PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
 WH = english().sets["wondering"]
 
 
+OWN = frozenset({"my", "our", "a", "an"})
+
+
+def named_before_pronoun(words: Words, vocabulary: Vocabulary) -> str:
+    """Return the noun for which a pronoun after "for" stands, if goods of the shop are for such; else nothing."""
+    pairs = enumerate(zip(words.texts, words.texts[1:], strict=False))
+    end = next((at for at, pair in pairs if pair[0] == "for" and pair[1] in ("him", "her", "it", "them")), 0)
+    for place in range(end):
+        text = words.texts[place + 1]
+        if words.texts[place] in OWN and place + 1 < end and vocabulary.names(text):
+            return text
+    return ""
+
+
 @dataclass
 class MessageReader(CartClauseReader):
     """Reads the clauses of a message one after another."""
@@ -112,7 +129,7 @@ class MessageReader(CartClauseReader):
             self.readings[self.readings.index(back[-1])] = replace(back[-1], wish=wish)
             self.wishes = []
         if self.wishes:
-            reading = read_goods(self.without_asides(), self.state, self.wishes)
+            reading = self.with_owner(read_goods(self.without_asides(), self.state, self.wishes))
             if reading.act == "other" and any("," in clause.words.texts for clause in self.wishes):
                 alone = names_alone(self.wishes, self.state.vocabulary)
                 named = read_goods(alone, self.state) if alone else reading
@@ -179,6 +196,7 @@ class MessageReader(CartClauseReader):
             request = replace(request, verb="add") if counted or self.joins_cart(request, clause) else None
         request = self.as_amounts(request)
         if request is None and self.take_pointing(clause, place):
+            self.point_at([each.reference for each in self.pointed], place)
             return
         if request is not None:
             request = self.as_listed(self.with_pointed(request), clause)
@@ -202,6 +220,17 @@ class MessageReader(CartClauseReader):
             if reading.asked is not None and len(self.utterance.clauses) > 1:
                 reading = replace(reading, asked=replace(reading.asked, around=self.text))
             self.readings.append(reading)
+            if reading.act == "details":
+                self.point_at(reading.references, place)
+
+    def point_at(self, references: Sequence[Reference], place: int) -> None:
+        """Let a question be about the product that the clause before it names: "the grey one, is it reduced?"."""
+        following = self.utterance.clauses[place + 1 : place + 2]
+        if not following or not (following[0].is_question or following[0].mood == "question"):
+            return
+        named = {item for each in references for item in resolve(each, self.state).items}
+        if len(named) == 1:
+            self.state.focus, self.state.is_focus_guessed = named.pop().id, False
 
     def asks_for_named(self, clause: Clause) -> bool:
         """Return whether a question only points at goods that the message named: "she has slippers, any of those?"."""
@@ -241,7 +270,7 @@ class MessageReader(CartClauseReader):
         ):
             return None  # a present or a set is understood from the whole message
         if found.goods:
-            reading = read_goods(found.goods, self.state)
+            reading = self.with_owner(read_goods(found.goods, self.state))
             return reading if reading.act in ("find", "refine", "need") else None
         whole = Words.of(self.utterance.tokens)
         if (
@@ -281,6 +310,15 @@ class MessageReader(CartClauseReader):
             return None
         wishes = tuple(things_listed(self.utterance.clauses, self.state.vocabulary))
         return Reading("find_several", 0.8, whole, wish=wishes[0], wishes=wishes) if wishes else None
+
+    def with_owner(self, reading: Reading) -> Reading:
+        """Return a search with what goods are for, where a pronoun says it: "my dog is 60 kilos, a bed for him?"."""
+        owner = named_before_pronoun(Words.of(self.utterance.tokens), self.state.vocabulary)
+        wish = reading.wish
+        if owner and reading.act == "find" and wish.names_kind and owner not in wish.typed:
+            wish.typed.insert(0, owner)
+            wish.words.insert(0, owner)
+        return reading
 
     def without_asides(self) -> list[Words]:
         """Return the words of the clauses about goods, without remarks of persons beside a kind that is wanted.

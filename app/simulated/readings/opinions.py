@@ -41,7 +41,24 @@ def asks_which_would(texts: tuple[str, ...]) -> bool:
 
 OF_SEVERAL = 5
 
-CHOICE = frozenset({"which", "one", "it", "is", "be", "then", "now", "would", "should"})
+CHOICE = frozenset(
+    {
+        "which",
+        "one",
+        "it",
+        "is",
+        "be",
+        "then",
+        "now",
+        "would",
+        "should",
+        "fits",
+        "fit",
+        "suits",
+        "suit",
+        "right",
+    }
+)
 BETTER = frozenset({"better", "nicer", "worse"})
 
 
