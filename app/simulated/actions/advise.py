@@ -20,7 +20,7 @@ from app.simulated.nlu.search_wish import SearchWish, is_condition, money_limits
 from app.simulated.products import Item, values_of
 from app.simulated.readings.goods import names_goods, other_kind
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.opinions import weighs_two
+from app.simulated.readings.opinions import asks_which, weighs_two
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
 from app.simulated.stems import stem, stems_of, words_of
@@ -57,7 +57,9 @@ def advise(reading: Reading, state: State) -> Script:
             yield Say(weigh(cheapest, pointed[0], state))
             return
     if len(pointed) == 1 or (
-        not among and not pointed and focus is not None and about_one(reading) and not new_kind
+        not (among or pointed or new_kind or asks_which(reading.words))
+        and focus is not None
+        and about_one(reading)
     ):
         yield Say(judge(pointed[0] if pointed else focus, state))
         return

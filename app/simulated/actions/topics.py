@@ -172,6 +172,10 @@ def with_price(topic: Topic, wish: SearchWish, state: State) -> Topic:
         return replace(topic, high=None)  # "dearer ones are fine after all"
     if "allows" in wish.flags and "cheaper" in wish.flags:
         return replace(topic, low=None)
+    if {"cheaper", "dearer"} & wish.flags and state.topic is not None and not topic.stems & state.topic.stems:
+        return replace(
+            topic, sort="price_asc" if "cheaper" in wish.flags else "price_desc"
+        )  # of another kind
     if "cheaper" in wish.flags:
         focus = state.item(state.focus)
         limit = focus.price if focus is not None else middle

@@ -149,8 +149,9 @@ def asks_similar(words: Words) -> bool:
 
 def names_kind_of_goods(wish: SearchWish, state: State) -> bool:
     """Return whether a wish says what is to go with a product: "boots to go with it", but not "what goes with it?"."""
-    words = [*wish.category_words, *wish.words]
-    return any(map(state.vocabulary.is_kind, words)) and other_kind(wish, state)
+    spoken = state.item(state.focus)
+    kinds = [word for word in [*wish.category_words, *wish.words] if state.vocabulary.is_kind(word)]
+    return any(spoken is None or not spoken.is_called([word]) for word in kinds)
 
 
 NEW_THING = frozenset({"a", "an", "any", "some"})
