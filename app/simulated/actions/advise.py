@@ -116,7 +116,7 @@ def answer_or_pick(reading: Reading, state: State) -> Script:
     asked, pool = reading.asked, state.all_listed
     yield from details.answer_question(reading, state)
     is_open = asked is not None and not asked.is_property and reading.words.texts[:1] == ("which",)
-    if is_open and asked is not None and len(pool) > 1 and state.focus is None:
+    if is_open and asked is not None and len(pool) > 1 and reading.words.has("this_list"):
         known = any(details.short_answer(asked, item) for item in pool)
         if not known:
             yield Say(pick_sentence(pool, state, shown=pool, purpose=reading.words))

@@ -261,6 +261,8 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
     result = result_of(outcome)
     if result.get("products") and not (topic.reduced and result.get("of_kind") == []):
         focus_named(topic, wish, state, str(result.get("corrected") or ""))
+        if not is_silent and not result.get("corrected"):
+            yield from unsaid(wish, state)
         if not is_silent:
             yield from describe(topic, wish, state)
         return
@@ -268,6 +270,23 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
         yield from not_reduced(topic, wish, state)
         return
     yield from relaxed(topic, wish, state)
+
+
+def unsaid(wish: SearchWish, state: State) -> Script:
+    """Say which word before the noun is said of nothing that was found: "playstation games", "oat milk"."""
+    vocabulary, typed = state.vocabulary, wish.typed
+    if not vocabulary.is_complete or not 2 <= len(typed) <= NAMED or wish.category_words[:-1]:
+        return
+    word, noun = typed[-2:]
+    strange = word in wish.unknown and word.isalpha() and len(word) > 2 and not vocabulary.knows(word)
+    if not strange or not vocabulary.is_kind(noun) or vocabulary.near(word) is not None:
+        return
+    if not any(stem(word) in item.stems | set(stems_of(item.description)) for item in state.listed):
+        yield Say(say("find.unsaid", word=voice.plain(word, 40)))
+
+
+NAMED = 3
+"""Maximum words of a wish of which one is looked for in what was found."""
 
 
 def not_reduced(topic: Topic, wish: SearchWish, state: State) -> Script:

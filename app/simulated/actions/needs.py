@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from decimal import ROUND_DOWN, Decimal
 from itertools import zip_longest
+from typing import Any
 
 from app.catalogue.ages import suits_age
 from app.simulated.actions.currency import said_currency
@@ -19,7 +20,7 @@ from app.simulated.nlu.search_wish import SearchWish, is_condition, money_limits
 from app.simulated.products import Item, items_of
 from app.simulated.readings.goods import age_in, does_activity, equips, need_names
 from app.simulated.readings.meaning import Reading
-from app.simulated.script import Call, Say, Script, result_of
+from app.simulated.script import Call, Say, Script, Step, result_of
 from app.simulated.state import Need, State, Topic, replace
 from app.simulated.stems import stems_of
 from app.simulated.vocabulary import Vocabulary
@@ -93,6 +94,11 @@ def look_within(need: Need, words: Words, state: State) -> Script:
     end = next((at for at, text in enumerate(words.texts) if at > 1 and text in REASONS), len(words))
     wish = read_wish([words[:end]], state.vocabulary)
     query = " ".join(wish.typed)
+    said = [word for word in wish.typed if state.vocabulary.knows(word)]
+    if said and not any(map(state.vocabulary.is_kind, wish.typed)):
+        found = yield from described_kinds(need, said, state)  # "he'll be a small one"
+        if found:
+            return
     if query:
         low, high = money_limits(wish.price) if wish.price is not None else (need.low, need.high)
         given: dict[str, object] = {
@@ -117,6 +123,19 @@ def look_within(need: Need, words: Words, state: State) -> Script:
         yield from search_kinds(following, wish, state, in_total=False, is_general=False)
     else:
         yield Say(say("need.nothing", shelves=shelves_of(state)))
+
+
+def described_kinds(need: Need, said: Sequence[str], state: State) -> Generator[Step, Any, bool]:
+    """Search for the goods of a need that are described by some words; return whether there are any."""
+    outcomes = yield [
+        Call(
+            "search_products",
+            arguments(kind, need.low, need.high, None, (), need.for_age, state.vocabulary)
+            | {"query": " ".join((*said, kind))},
+        )
+        for kind in need.kinds
+    ]
+    return any(result_of(outcome).get("products") for outcome in outcomes)
 
 
 def with_budget(wish: SearchWish, words: Words) -> SearchWish:

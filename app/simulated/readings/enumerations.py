@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.simulated.goods import PHRASE_ENDS
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import SearchWish, read_wish
+from app.simulated.nlu.tokens import Token
 from app.simulated.readings.several import without_amount
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary, stop_words
@@ -46,7 +48,9 @@ class Thing:
     is_new: bool
 
 
-def things_listed(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[SearchWish]:
+def things_listed(
+    clauses: Sequence[Clause], tokens: Sequence[Token], vocabulary: Vocabulary
+) -> list[SearchWish]:
     """Return a wish for each thing that a message lists; nothing unless it asks for two kinds that the shop has.
 
     A list begins after words that ask for goods or after a colon, or is a clause of its own ("eggs and milk please"),
@@ -54,8 +58,9 @@ def things_listed(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Sea
     """
     found: list[Thing] = []
     sentence = -1
+    named = {id(after) for before, after in pairwise(tokens) if before.text == ":"}
     for clause in clauses:
-        begin = listed_from(clause.whole)
+        begin = 0 if id(clause.whole.tokens[0]) in named else listed_from(clause.whole)
         things = things_in(clause.whole[begin or 0 :], vocabulary)
         alone = len(things) > 1 and clause.mood != "question" and is_alone(clause.whole, things)
         goes_on = bool(found) and clause.sentence == sentence
@@ -85,7 +90,7 @@ def listed_from(words: Words) -> int | None:
     for place in range(min(len(words), NEAR)):
         end = words.end_of(place, *ASKING)
         if end > place and not (place and words.texts[place:end] in (("what",), ("which",))):
-            return end
+            return end - (words.texts[end - 1] in NEW)  # "I want a" ends with what begins the thing
     return None
 
 
@@ -97,9 +102,10 @@ def is_alone(words: Words, things: Sequence[Thing]) -> bool:
     joined = bool({"and", "&", "plus", "then"} & set(words.texts)) or len(things) > 2
     if joined and all(thing.is_new for thing in things):
         return True
-    count = len(words.without("courtesy", "opener", "yes").tokens)
-    own = sum(len(thing.words) for thing in things)
-    return joined and singular(things[0].noun) != things[0].noun and own + len(things) - 1 >= count
+    plain = words.without("courtesy", "opener", "yes")
+    count = len([text for text in plain.texts if text not in JOINTS])
+    covers = sum(len(thing.words) for thing in things) >= count
+    return joined and covers and (len(things) > 2 or singular(things[0].noun) != things[0].noun)
 
 
 def things_in(words: Words, vocabulary: Vocabulary) -> list[Thing]:
@@ -117,7 +123,10 @@ def things_in(words: Words, vocabulary: Vocabulary) -> list[Thing]:
     before: Words | None = None
     for joint, part in parts:
         thing = thing_at(part, vocabulary)
-        if thing is not None and not (joint in ("and", "&") and before is not None and goes_on(before, part)):
+        is_more = before is not None and (
+            goes_on(before, part) if joint in ("and", "&") else bool(found) and says_how(before, part)
+        )
+        if thing is not None and not is_more:
             found.append(thing)
         before = part
     return found
@@ -136,10 +145,17 @@ def goes_on(before: Words, part: Words) -> bool:
 
     "A black and white shirt" is one thing, and so is "a mug with a lid and a handle".
     """
-    begin = before.skip(0, *LEADING)
-    is_one = before.texts[begin : begin + 1] in (("a",), ("an",))
+    is_one = bool({"a", "an"} & set(before.texts))
     own = number_at(part, 0) is not None or part.begins("determiner") or part.begins(*LEADING)
     return (is_one and not own) or (bool(ATTACHING & set(before.texts)) and not part.begins(*ASKING))
+
+
+def says_how(before: Words, part: Words) -> bool:
+    """Return whether a part after a comma only says how the one thing before it is to be: "a hoodie, grey, in M"."""
+    plain = part.skip(0, "opener", "courtesy")
+    is_one = bool({"a", "an"} & set(before.texts))
+    own = number_at(part, plain) is not None or part.end_of(plain, "determiner", *ASKING) > plain
+    return is_one and not own and len(part) - plain == 1 and singular(part.texts[-1]) == part.texts[-1]
 
 
 def thing_at(part: Words, vocabulary: Vocabulary) -> Thing | None:

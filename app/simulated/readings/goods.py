@@ -485,6 +485,17 @@ DENIED_NEAR = 2
 
 def need_names(words: Words) -> list[str]:
     """Return the needs that the words speak of, the longest phrases first."""
+    if INTENSIFIERS & set(words.texts):
+        plain = Words.of([token for token in words.tokens if token.text not in INTENSIFIERS])
+        return list(dict.fromkeys([*need_names(plain), *needs_in(words)]))
+    return needs_in(words)
+
+
+INTENSIFIERS = english().sets["intensifiers"]
+
+
+def needs_in(words: Words) -> list[str]:
+    """Return the needs whose phrases stand in the words."""
     found: list[tuple[int, str]] = []
     gift_end = 0
     for place, ends in enumerate(role_ends(words.texts)):

@@ -306,9 +306,9 @@ class MessageReader(CartClauseReader):
     def several_things(self) -> Reading | None:
         """Return the search for each of several things that the message lists; None for a present or a set."""
         whole = Words.of(self.utterance.tokens)
-        if not self.wishes or asks_for_present(whole) or whole.has("total_set", "likes", "in_total"):
+        if not self.wishes or asks_for_present(whole) or whole.has("total_set", "in_total"):
             return None
-        wishes = tuple(things_listed(self.utterance.clauses, self.state.vocabulary))
+        wishes = tuple(things_listed(self.utterance.clauses, self.utterance.tokens, self.state.vocabulary))
         return Reading("find_several", 0.8, whole, wish=wishes[0], wishes=wishes) if wishes else None
 
     def with_owner(self, reading: Reading) -> Reading:

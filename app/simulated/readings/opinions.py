@@ -20,10 +20,14 @@ NEAR = 2
 def asks_opinion(words: Words) -> bool:
     """Return whether the words ask which of several the assistant would take, or the shopper should."""
     texts = words.texts
+    if would_you(texts):
+        return True
     if not ASKING & set(texts) and not words.has("advise"):
         return False
     if asks_for_best(texts) or asks_for_best_of(words) or asks_which_would(texts):
         return True
+    if texts[:1] == ("which",) and "people" in texts and bool(LIKING & set(texts)):
+        return True  # "which one do most people like?"
     return words.has("advise") or any(
         chooses(texts, place) for place, text in enumerate(texts) if text in MODALS
     )
@@ -40,6 +44,20 @@ def asks_which_would(texts: tuple[str, ...]) -> bool:
 
 
 OF_SEVERAL = 5
+
+
+def would_you(texts: tuple[str, ...]) -> bool:
+    """Return whether it is asked if the assistant would do something with a product: "would you wear it?"."""
+    asks = (
+        texts[:2] == ("would", "you") and bool(texts[2:3]) and (texts[2] in CHOOSING or texts[2] in WEARING)
+    )
+    return (
+        asks and bool({"it", "that", "this", "one"} & set(texts[3:5])) and not {"me", "us"} & set(texts[3:])
+    )
+
+
+LIKING = frozenset({"like", "love", "buy", "choose", "prefer", "take"})
+WEARING = frozenset({"wear", "use", "give", "buy", "own", "gift"})
 
 CHOICE = frozenset(
     {
