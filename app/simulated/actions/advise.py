@@ -109,7 +109,7 @@ def best_called(pool: Sequence[Item], state: State) -> list[Item]:
 
 
 def answer_or_pick(reading: Reading, state: State) -> Script:
-    """Answer a question of fact; where nobody says it of any of a list, name the one to take.
+    """Answer a question of fact; where no maker says it of any of a list, name the one to take.
 
     "Which is the prettiest?" asks for an opinion.
     """

@@ -122,7 +122,7 @@ TOLD_BY = frozenset({"i", "we", "he", "she", "they", "it"})
 
 
 def is_told(reading: Reading) -> bool:
-    """Return whether a message only tells something of the persons of a need."""
+    """Return whether a message only describes the persons of a need."""
     words = reading.words
     begin = words.skip(0, "opener", "courtesy", "yes", "no")
     told = bool(words.texts[begin : begin + 1]) and words.texts[begin] in TOLD_BY

@@ -44,7 +44,7 @@ class SearchWish:
     asks: bool = False
     """It has a phrase that asks for goods."""
     head: str = ""
-    """The noun that is asked for, where it stands in a list of things."""
+    """The noun that is asked for, where it is one of a list of things."""
 
     @property
     def names_kind(self) -> bool:

@@ -97,7 +97,7 @@ def listed_from(words: Words) -> int | None:
 def is_alone(words: Words, things: Sequence[Thing]) -> bool:
     """Return whether a clause that asks nothing is a list of things: each is new or counted, or it has nothing else.
 
-    A comma alone may stand in a name: "Five little boats, a first game".
+    A comma alone may be part of a name: "Five little boats, a first game".
     """
     joined = bool({"and", "&", "plus", "then"} & set(words.texts)) or len(things) > 2
     if joined and all(thing.is_new for thing in things):
@@ -133,7 +133,7 @@ def things_in(words: Words, vocabulary: Vocabulary) -> list[Thing]:
 
 
 def is_in_name(words: Words, place: int, vocabulary: Vocabulary) -> bool:
-    """Return whether a joint stands in the name of a category: "coffee & tea"."""
+    """Return whether a joint is part of the name of a category: "coffee & tea"."""
     if not 0 < place < len(words) - 1:
         return False
     stems = [stem(text) for text in words.texts]

@@ -495,7 +495,7 @@ INTENSIFIERS = english().sets["intensifiers"]
 
 
 def needs_in(words: Words) -> list[str]:
-    """Return the needs whose phrases stand in the words."""
+    """Return the needs whose phrases the words have."""
     found: list[tuple[int, str]] = []
     gift_end = 0
     for place, ends in enumerate(role_ends(words.texts)):
