@@ -10,7 +10,7 @@ from app.simulated.goods import PHRASE_ENDS
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.search_wish import SearchWish, read_wish
+from app.simulated.nlu.search_wish import KIND_ATTRIBUTES, SearchWish, read_wish
 from app.simulated.nlu.tokens import Token
 from app.simulated.readings.several import without_amount
 from app.simulated.stems import stem
@@ -181,5 +181,8 @@ def thing_at(part: Words, vocabulary: Vocabulary) -> Thing | None:
         return None
     if vocabulary.names(noun) and vocabulary.is_kind(noun):
         return Thing(part, noun, is_sold=True, is_new=is_new)
+    tagged = vocabulary.value_at([stem(noun)], 0)[1]
+    if is_new and any(name.lower() in KIND_ATTRIBUTES for name, _ in tagged):
+        return Thing(part, noun, is_sold=True, is_new=True)
     is_thing = is_new and end - begin == 1 and vocabulary.is_complete
     return Thing(part, noun, is_sold=False, is_new=True) if is_thing and not vocabulary.knows(noun) else None

@@ -164,8 +164,9 @@ class MessageReader(CartClauseReader):
             self.state.recall(*recalled)
             rest = clause.words.without("courtesy", "opener", "determiner", "again_about")
             goes_on = place < len(self.utterance.clauses) - 1
-            if goes_on and not set(rest.texts[1:]) - {"first"}:
-                return  # "the stands first. which is the lightest?"
+            says_all = not set(rest.texts[1:]) - {"first"}
+            if goes_on and (says_all or (clause.mood == "statement" and not clause.is_question)):
+                return  # "the stands first. which is the lightest?", "the bears were nicer. the small one"
         further = self.is_further(clause)
         if further:
             clause = replace(clause, mood="statement")
