@@ -39,6 +39,7 @@ GAINS = 3
 def advise(reading: Reading, state: State) -> Script:
     """Name one product with a reason, and another for another need."""
     new_kind = names_goods(reading.wish, state) and (other_kind(reading.wish, state) or not state.listed)
+    new_kind = new_kind and not len(reading.purpose)  # what else is said is no kind that is asked for
     if new_kind and not targets(reading.references, state):
         topic = new_topic(reading.wish, state, head_of([reading.words], reading.wish))
         yield from search(topic, reading.wish, state, is_silent=True)

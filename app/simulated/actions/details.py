@@ -101,6 +101,8 @@ def which(references: Sequence[Reference], state: State) -> Script:
     candidates = [item for reference in references for item in resolve(reference, state).candidates]
     if any(resolve(reference, state).out_of_list for reference in references):
         yield Say(f"{say('cart.no_number', count=voice.count(len(state.listed)))} {say('cart.which')}")
+    elif len(candidates) == 1:
+        yield Call("show_product_details", {"product_id": candidates[0].id})
     elif 0 < len(candidates) <= SHOWN:
         state.question = Question("details", tuple(candidates))
         yield Say(

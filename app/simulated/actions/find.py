@@ -27,7 +27,7 @@ from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import State, Topic, replace
 from app.simulated.stems import stem, stems_of
-from app.text.inflection import plural
+from app.text.inflection import plural, singular
 
 MOST = 50
 STEP = 10
@@ -278,7 +278,13 @@ def unsaid(wish: SearchWish, state: State) -> Script:
     if not vocabulary.is_complete or not 2 <= len(typed) <= NAMED or wish.category_words[:-1]:
         return
     word, noun = typed[-2:]
-    strange = word in wish.unknown and word.isalpha() and len(word) > 2 and not vocabulary.knows(word)
+    strange = (
+        word in wish.unknown
+        and singular(word) == word
+        and word.isalpha()
+        and len(word) > 2
+        and not vocabulary.knows(word)
+    )
     if not strange or not vocabulary.is_kind(noun) or vocabulary.near(word) is not None:
         return
     if not any(stem(word) in item.stems | set(stems_of(item.description)) for item in state.listed):

@@ -176,7 +176,8 @@ def refused(reading: Reading, state: State) -> Script:
 def recommend(reading: Reading, state: State) -> Script:
     """Show what goes with the product spoken of, or is similar to it."""
     items = [item for reference in reading.references for item in resolve(reference, state).items]
-    focus = items[0] if items else state.item(state.focus)
+    candidates = [item for reference in reading.references for item in resolve(reference, state).candidates]
+    focus = items[0] if items else state.item(state.focus) or next(iter(candidates), None)
     if focus is None:
         yield Say(say("details.which"))
         return

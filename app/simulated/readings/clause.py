@@ -110,7 +110,11 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         or (references and len(words) <= 14 and words.begins("compare"))
     ):
         found.append(Reading("compare", 0.9, words, references=tuple(references), wish=wish))
-    if words.has("goes_with") and (state.focus or resolved) and not names_kind_of_goods(wish, state):
+    if (
+        words.has("goes_with")
+        and (state.focus or resolved)
+        and not names_kind_of_goods(wish, state, resolved)
+    ):
         found.append(Reading("goes_with", 0.9, references=tuple(resolved)))
     if asks_similar(words) and (state.focus or resolved):
         found.append(Reading("similar", 0.85, references=tuple(resolved)))
@@ -147,11 +151,15 @@ def asks_similar(words: Words) -> bool:
     )
 
 
-def names_kind_of_goods(wish: SearchWish, state: State) -> bool:
+def names_kind_of_goods(wish: SearchWish, state: State, resolved: Sequence[Reference] = ()) -> bool:
     """Return whether a wish says what is to go with a product: "boots to go with it", but not "what goes with it?"."""
-    spoken = state.item(state.focus)
+    focus = state.item(state.focus)
+    meant = [
+        item for each in resolved for item in (*resolve(each, state).items, *resolve(each, state).candidates)
+    ]
+    spoken = [*meant, *([focus] if focus is not None else [])]
     kinds = [word for word in [*wish.category_words, *wish.words] if state.vocabulary.is_kind(word)]
-    return any(spoken is None or not spoken.is_called([word]) for word in kinds)
+    return any(not any(item.is_called([word]) for item in spoken) for word in kinds)
 
 
 NEW_THING = frozenset({"a", "an", "any", "some"})

@@ -162,6 +162,8 @@ def is_of_the_world(
         return True
     if any(asks_a_service(clause.whole) for clause in origin):
         return not wish.category_words
+    if any(clause.whole.texts[:1] == ("which",) and names_next(clause.whole, state) for clause in origin):
+        return False  # "which charger fits an iPhone?"
     if wish.category_words or wish.brands or (wish.sort and evidence.is_sold and not wish.unknown):
         return False
     if evidence.head in NO_GOODS and not state.vocabulary.names(evidence.head):
@@ -176,6 +178,12 @@ def is_of_the_world(
     if asks and not orders and evidence.content == 1 and state.vocabulary.is_kind(evidence.head):
         return False  # "anything with a clock?"
     return (asks or orders) and stem(evidence.head) not in state.vocabulary.heads
+
+
+def names_next(words: Words, state: State) -> bool:
+    """Return whether the second word says what goods are."""
+    following = words.texts[1:2]
+    return bool(following) and state.vocabulary.names(following[0]) and state.vocabulary.is_kind(following[0])
 
 
 def is_order(words: Words, vocabulary: Vocabulary) -> bool:
@@ -341,6 +349,8 @@ def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Seq
     personal = words.has("adult", "child", "baby") or aged
     if gift and (personal or needs or not evidence.is_sold):
         return personal or needs != [] or evidence.content <= 2
+    if personal and words.has("likes") and not evidence.wonders and not (evidence.is_sold and evidence.seeks):
+        return True  # "my niece is five and crazy about unicorns"
     if does_activity(words) or asks_for_need(words):
         return not evidence.wonders
     if is_trouble(words, needs, evidence, origin):

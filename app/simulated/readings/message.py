@@ -290,12 +290,16 @@ class MessageReader(CartClauseReader):
         "We are two and go by car. Which one?" Another kind that is wanted is searched for.
         """
         advise = next((reading for reading in self.readings if reading.act == "advise"), None)
-        if advise is None or not self.state.listed:
+        if advise is None or not self.state.listed or other_kind(advise.wish, self.state):
             return False
         asking = [clause for clause in self.wishes if clause.whole.has(*SEEKING, "ask_for", "after_seek")]
         wanted = wanted_mention(asking, self.state.vocabulary)
-        if wanted is not None and not any(item.is_called([wanted.noun]) for item in self.state.listed):
-            return False
+        named = [
+            text for clause in asking for text in clause.whole.texts if self.state.vocabulary.is_kind(text)
+        ]
+        shown = any(item.is_named([text]) for text in named for item in self.state.listed)
+        if wanted is not None and not shown:
+            return False  # "I only want to own one knife": of the knives that were shown
         told = Words.of([token for clause in self.utterance.clauses for token in clause.whole.tokens])
         parts = [advise.words, *(clause.whole for clause in self.wishes)]
         place = self.readings.index(advise)
