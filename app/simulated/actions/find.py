@@ -188,7 +188,6 @@ def nearest(reading: Reading, state: State) -> Script:
     """Show what comes near the goods that were asked for last and are not sold."""
     need = state.need
     if need is not None:
-        yield Say(say("find.closest"))
         yield from needs.search_kinds(need, reading.wish, state, in_total=False, is_general=False)
     elif state.topic is not None and state.listed:
         yield from search(state.topic, reading.wish, state)
