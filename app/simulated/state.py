@@ -39,6 +39,7 @@ NAMING = frozenset(
         *(
             "superlative",
             "superlative_of_kind",
+            "named_fact",
             "fact",
             "details",
             "advise",
@@ -96,6 +97,8 @@ class Need:
     """Whether `high` is for one of each kind together."""
     others: tuple[str, ...] = ()
     """Kinds that may serve it too and were not shown yet."""
+    around: str = ""
+    """The amount that the price is to be near, for a sentence."""
 
     @property
     def for_age(self) -> int | None:
@@ -285,6 +288,15 @@ class State:
             self.is_search_newest = refined
         self.topics = [each for each in self.topics if each.stems != topic.stems][-TOPICS_KEPT:]
         self.topics.append(topic)
+
+    def recall(self, items: list[Item], noun: str) -> None:
+        """Let an earlier list be the one spoken of, and the goods of that name the topic."""
+        self.listed, self.lists, self.list_turn = items, [items], self.turn
+        self.mentioned, self.compared_from, self.kind_ids = [], [], None
+        self.focus, self.is_showcase = items[0].id if len(items) == 1 else None, False
+        topic = next((each for each in reversed(self.topics) if noun in each.stems), None)
+        if topic is not None:
+            self.turn_to(topic)
 
     def take(self, name: str, arguments: Mapping[str, Any], outcome: Outcome) -> None:
         """Take in the outcome of a call."""

@@ -37,6 +37,7 @@ aluminium, aluminum
 jewellery, jewelry
 nappy, diaper
 torch, flashlight
+flowers, bouquet, floral arrangement
 watch, wristwatch, wrist watch
 dog lead, dog leash, leash, pet leash, pet lead
 racket, racquet

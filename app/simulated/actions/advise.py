@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from app.catalogue.ages import suits_age
+from app.simulated.actions import details
 from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
 from app.simulated.actions.topics import new_topic
 from app.simulated.choice import pick
 from app.simulated.goods import head_of
+from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
-from app.simulated.products import Item
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.search_wish import SearchWish, is_condition, money_limits
+from app.simulated.products import Item, values_of
 from app.simulated.readings.goods import names_goods, other_kind
 from app.simulated.readings.meaning import Reading
+from app.simulated.readings.opinions import asks_which, weighs_two
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
-from app.simulated.stems import stem
+from app.simulated.stems import stem, stems_of, words_of
+from app.simulated.vocabulary import stop_words
 
 SHOWN = 3
 CHILDREN = frozenset(map(stem, ("child", "children", "kid", "kids", "baby", "toddler")))
@@ -32,6 +39,7 @@ GAINS = 3
 def advise(reading: Reading, state: State) -> Script:
     """Name one product with a reason, and another for another need."""
     new_kind = names_goods(reading.wish, state) and (other_kind(reading.wish, state) or not state.listed)
+    new_kind = new_kind and not len(reading.purpose)  # what else is said is no kind that is asked for
     if new_kind and not targets(reading.references, state):
         topic = new_topic(reading.wish, state, head_of([reading.words], reading.wish))
         yield from search(topic, reading.wish, state, is_silent=True)
@@ -50,7 +58,9 @@ def advise(reading: Reading, state: State) -> Script:
             yield Say(weigh(cheapest, pointed[0], state))
             return
     if len(pointed) == 1 or (
-        not among and not pointed and focus is not None and about_one(reading) and not new_kind
+        not (among or pointed or new_kind or asks_which(reading.words))
+        and focus is not None
+        and about_one(reading)
     ):
         yield Say(judge(pointed[0] if pointed else focus, state))
         return
@@ -58,15 +68,23 @@ def advise(reading: Reading, state: State) -> Script:
         cheap, dear = sorted(pointed, key=lambda item: item.price)
         yield Say(weigh(cheap, dear, state))
         return
-    pool = pointed if len(pointed) > 1 else (state.mentioned if len(state.mentioned) > 1 else state.listed)
+    if len(pointed) == COMPARED and weighs_two(reading.words.texts):
+        yield Call("compare_products", {"product_ids": [item.id for item in pointed]})
+        yield Say(pick_sentence(pointed, state, shown=pointed, purpose=reading.purpose))
+        return
+    pool = (
+        pointed if len(pointed) > 1 else (state.mentioned if len(state.mentioned) > 1 else state.all_listed)
+    )
     if not pool:
         yield from surprise(state)
         return
     shown = pool
     if len(pointed) < COMPARED:
         shown = state.of_kind(pool)
+        shown = within(shown, reading.wish)
         pool = best_called(shown, state)
-    yield Say(pick_sentence(pool, state, shown=shown, by_value=reading.words.has("cheap")))
+    by_value = reading.words.has("cheap")
+    yield Say(pick_sentence(pool, state, shown=shown, by_value=by_value, purpose=reading.purpose))
     if not new_kind and state.focus is not None:
         question = state.question
         yield Call("show_product_details", {"product_id": state.focus})
@@ -89,6 +107,61 @@ def best_called(pool: Sequence[Item], state: State) -> list[Item]:
         return named
     most = max((len(wanted & item.stems) for item in pool), default=0)
     return [item for item in pool if len(wanted & item.stems) == most]
+
+
+def answer_or_pick(reading: Reading, state: State) -> Script:
+    """Answer a question of fact; where no maker says it of any of a list, name the one to take.
+
+    "Which is the prettiest?" asks for an opinion.
+    """
+    asked, pool = reading.asked, state.all_listed
+    yield from details.answer_question(reading, state)
+    is_open = asked is not None and not asked.is_property and reading.words.texts[:1] == ("which",)
+    if is_open and asked is not None and len(pool) > 1 and reading.words.has("this_list"):
+        known = any(details.short_answer(asked, item) for item in pool)
+        if not known:
+            yield Say(pick_sentence(pool, state, shown=pool, purpose=reading.words))
+
+
+def within(items: Sequence[Item], wish: SearchWish) -> list[Item]:
+    """Return those within the price and with the values that a question for an opinion names; all where none is."""
+    low, high = money_limits(wish.price) if wish.price is not None else (None, None)
+    kept = [
+        item
+        for item in items
+        if (low is None or item.price >= low)
+        and (high is None or item.price <= high)
+        and all(item.is_called(words_of(value.value)) for value in wish.values if is_condition(value))
+    ]
+    return kept or list(items)
+
+
+def said_stems(purpose: Words) -> set[str]:
+    """Return the stems of what a shopper says of the use: what is said of a product may have them."""
+    content = purpose.without("advise", "pronoun", "auxiliary", "courtesy", "opener")
+    said = [text for text in content.texts if len(text) > 1 and text.isalnum() and text not in stop_words()]
+    counts = [str(english().numbers[text]) for text in said if text in english().numbers]
+    return {stem(text) for text in (*said, *counts)}
+
+
+def suited(pool: Sequence[Item], wanted: set[str]) -> list[Item]:
+    """Return those of which most of some stems are said; nothing where that singles out none."""
+    said = {item.id: wanted & (item.stems | set(stems_of(item.description))) for item in pool}
+    most = max(map(len, said.values()), default=0)
+    best = [item for item in pool if len(said[item.id]) == most]
+    return best if most and len(best) < len(pool) else []
+
+
+def fact_with(item: Item, wanted: set[str]) -> str:
+    """Return the value of an attribute or the part of the description that has most of some stems."""
+    parts = [each.strip() for each in PARTS.split(item.description)]
+    found = [*values_of(item.attributes), *(f"“{each}”" for each in parts if each)]
+    best = max(found, key=lambda text: len(wanted & set(stems_of(text))), default="")
+    return voice.plain(best, FACT_LIMIT) if wanted & set(stems_of(best)) else ""
+
+
+FACT_LIMIT = 160
+PARTS = re.compile(r"[.!?;,]")
 
 
 def weigh(cheap: Item, dear: Item, state: State) -> str:
@@ -132,12 +205,25 @@ def surprise(state: State) -> Script:
 
 
 def pick_sentence(
-    pool: Sequence[Item], state: State, *, shown: Sequence[Item], by_value: bool = False
+    pool: Sequence[Item],
+    state: State,
+    *,
+    shown: Sequence[Item],
+    by_value: bool = False,
+    purpose: Words | None = None,
 ) -> str:
-    """Return the pick of a pool with its reason, and the alternative with its own. Claims are true of all `shown`."""
-    best, other = pick(pool, by_value=by_value)
+    """Return the pick of a pool with its reason, and the alternative with its own. Claims are true of all `shown`.
+
+    `purpose` is what the shopper says of the use: the pick is among those of which most of it is said.
+    """
+    wanted = said_stems(purpose) if purpose is not None else set[str]()
+    suiting = suited(pool, wanted) if wanted else []
+    best, other = pick(suiting or pool, by_value=by_value)
     state.focus, state.question = best.id, Question("add", (best,))
-    text = say("advise.pick", name=voice.name(best), reason=reason(best, shown))
+    said = fact_with(best, wanted) if suiting else ""
+    text = say(
+        "advise.pick", name=voice.name(best), reason=f"{said}, {best.cost}" if said else reason(best, shown)
+    )
     if other is None:
         return text
     if other.price < best.price:
@@ -184,7 +270,9 @@ def judge(item: Item | None, state: State) -> str:
         if other.id != item.id and other.rating is not None and other.in_stock
     ]
     better = [other for other in others if (other.rating or 0) > (item.rating or 0)]
-    if item.rating is None:
+    if not item.in_stock:
+        verdict = say("details.sold_out")
+    elif item.rating is None:
         verdict = say("advise.no_reviews")
     elif better:
         top = max(better, key=lambda other: other.rating or 0)

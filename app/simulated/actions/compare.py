@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from app.simulated.actions.details import targets
 from app.simulated.actions.topics import new_topic, search_arguments
 from app.simulated.nlg.voice import say
+from app.simulated.nlu.references import Reference
 from app.simulated.products import Item
 from app.simulated.readings.meaning import Reading
 from app.simulated.script import Call, Say, Script, Step
 from app.simulated.state import State
+from app.text.inflection import singular
 
 MOST = 4
 
@@ -32,6 +34,8 @@ def compare(reading: Reading, state: State) -> Script:
     pair = state.of_kind(state.listed)
     if not items and len(pair) == 2 and {"two", "both"} & set(reading.words.texts):
         items = pair  # "what's the difference between the two?"
+    if len(items) < 2 and names_listed(reading.references, state):
+        items = state.of_kind(state.listed)
     if len(items) < 2 and reading.references:
         items = yield from found_by_name(reading, state)
     if len(items) < 2 and len(state.listed) >= 2 and not reading.references:
@@ -42,6 +46,14 @@ def compare(reading: Reading, state: State) -> Script:
     yield Call("compare_products", {"product_ids": [item.id for item in items[:MOST]]})
 
 
+def names_listed(references: Sequence[Reference], state: State) -> bool:
+    """Return whether the one thing that is named is what the whole list is: "the difference between the tents"."""
+    if len(references) != 1 or not references[0].words or len(state.of_kind(state.listed)) < 2:
+        return False
+    (last,) = references[0].words[-1:]
+    return singular(last) != last and all(item.is_called([last]) for item in state.of_kind(state.listed))
+
+
 def found_by_name(reading: Reading, state: State) -> Generator[Step, Any, list[Item]]:
     """Search for each product that is named and was not shown; return the products that are meant."""
     items: list[Item] = []
@@ -49,6 +61,8 @@ def found_by_name(reading: Reading, state: State) -> Generator[Step, Any, list[I
         shown = targets([reference], state)
         if not shown and reference.words:
             yield Call("search_products", {"query": " ".join(reference.words), "limit": 3})
+            if names_listed([reference], state):
+                return state.of_kind(state.listed)  # "the difference between your teapots"
             shown = [item for item in state.listed if item.is_called(reference.words)][:1]
         items += shown[:1]
     return list(dict.fromkeys(items))

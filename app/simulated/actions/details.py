@@ -101,6 +101,8 @@ def which(references: Sequence[Reference], state: State) -> Script:
     candidates = [item for reference in references for item in resolve(reference, state).candidates]
     if any(resolve(reference, state).out_of_list for reference in references):
         yield Say(f"{say('cart.no_number', count=voice.count(len(state.listed)))} {say('cart.which')}")
+    elif len(candidates) == 1:
+        yield Call("show_product_details", {"product_id": candidates[0].id})
     elif 0 < len(candidates) <= SHOWN:
         state.question = Question("details", tuple(candidates))
         yield Say(
@@ -127,7 +129,9 @@ def answer_question(reading: Reading, state: State) -> Script:
     about = targets(reading.references, state)
     if not about:
         focus = state.item(state.focus)
-        about = [focus] if focus is not None and not reading.words.has("this_list") else state.listed[:LISTED]
+        about = (
+            [focus] if focus is not None and not reading.words.has("this_list") else state.all_listed[:LISTED]
+        )
     if len(about) == 1:
         state.focus = about[0].id
         yield Say(age_sentence(reading, about[0], state) or fact_sentence(asked, about[0]))
@@ -300,6 +304,8 @@ def about_words(asked: Asked) -> str:
 def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
     """Return the answer about each product of a list, those with one value together."""
     places = {item.id: place for place, item in enumerate(state.listed, 1)}
+    if len(state.lists) > 1 and any(item.id not in places for item in items):
+        return each_by_name(asked, items)
     groups: dict[str, list[int]] = {}
     for item in items:
         value = short_answer(asked, item)
@@ -319,6 +325,19 @@ def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
     lines = [
         say("fact.each", numbers=voice.numbers(numbers), value=value) for value, numbers in groups.items()
     ]
+    return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else lines[0]
+
+
+def each_by_name(asked: Asked, items: Sequence[Item]) -> str:
+    """Return the answer about products of several lists, in which a number says nothing."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        value = short_answer(asked, item)
+        if value and value != "no":
+            groups.setdefault(value, []).append(item)
+    if not groups:
+        return say("fact.list_none", about=about_words(asked))
+    lines = [say("fact.each", numbers=voice.names(those), value=value) for value, those in groups.items()]
     return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else lines[0]
 
 

@@ -19,6 +19,7 @@ from app.simulated.measures import attribute_of, is_within
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
+from app.simulated.nlu.presents import owns_already
 from app.simulated.nlu.search_wish import SearchWish
 from app.simulated.products import Item, items_of
 from app.simulated.readings.meaning import Reading
@@ -26,7 +27,7 @@ from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import State, Topic, replace
 from app.simulated.stems import stem, stems_of
-from app.text.inflection import plural
+from app.text.inflection import plural, singular
 
 MOST = 50
 STEP = 10
@@ -40,7 +41,7 @@ FEW = 3
 def find(reading: Reading, state: State) -> Script:
     """Search for what a wish names."""
     wish, named = reading.wish, state.vocabulary.names
-    if state.need is not None and reading.words.has("already_have"):
+    if state.need is not None and (reading.words.has("already_have") or owns_already(reading.words)):
         yield from needs.serve_without(state.need, wish.typed, wish, state)
         return
     if (
@@ -54,11 +55,16 @@ def find(reading: Reading, state: State) -> Script:
     if is_narrow and state.topic is not None and not (wish.category_words or names_sold(wish, state)):
         yield from search(refined_topic(state.topic, wish, state), wish, state)  # "something with roses"
         return
+    # "Roses would be better": what is named for a present stays within its budget.
+    is_for_own = bool({"i", "me", "my", "myself"} & set(reading.words.texts))
+    present = state.need if state.need is not None and state.need.gift and not is_for_own else None
     state.need = None
     if not wish.names_kind and wish.values:
         wish.words += [word for value in wish.values for word in value.value.split()]
     head = head_of([reading.words], wish)
     topic = new_topic(wish, state, head)
+    if present is not None and wish.price is None and "no_limit" not in wish.flags:
+        topic = replace(topic, low=present.low, high=present.high)
     if is_purpose(reading, wish):
         # "Something to grind the beans" names a use: what is said of goods decides.
         # The place of use names no goods: "at the office".
@@ -98,8 +104,8 @@ def names_sold(wish: SearchWish, state: State) -> bool:
 def find_several(reading: Reading, state: State) -> Script:
     """Search for each of several kinds, a list each."""
     state.need = None
-    topics = [new_topic(wish, state) for wish in reading.wishes]
-    missing = [missing_kind(wish, state) for wish in reading.wishes]
+    topics = [new_topic(wish, state, wish.head) for wish in reading.wishes]
+    missing = [missing_kind(wish, state, wish.head) for wish in reading.wishes]
     for things in filter(None, missing):
         yield Say(say("find.none", things=voice.plain(plural(things), 60)))
     sold = [replace(topic, limit=EACH) for topic, things in zip(topics, missing, strict=True) if not things]
@@ -113,9 +119,16 @@ def find_several(reading: Reading, state: State) -> Script:
     found = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
     if all(len(items) == 1 for items in found):
         state.mentioned = [item for items in found for item in items]  # "both", "all three"
-    for topic, outcome in zip(sold, outcomes, strict=False):
-        if not result_of(outcome).get("products"):
-            yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
+    nouns = [wish.head for wish, things in zip(reading.wishes, missing, strict=True) if not things]
+    for topic, noun, outcome in zip(sold, nouns, outcomes, strict=False):
+        if result_of(outcome).get("products"):
+            continue
+        if noun and len(topic.typed) > 1:
+            # "A big pot for soup": where nothing has every word, the noun is what is asked for.
+            wider = yield Call("search_products", search_arguments(replace(topic, typed=(noun,)), state))
+            if result_of(wider).get("products"):
+                continue
+        yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
 
 
 def refine(reading: Reading, state: State) -> Script:
@@ -169,6 +182,17 @@ def previous(reading: Reading, state: State) -> Script:
         return
     state.turn_to(topic)
     yield Call("search_products", search_arguments(topic, state))
+
+
+def nearest(reading: Reading, state: State) -> Script:
+    """Show what comes near the goods that were asked for last and are not sold."""
+    need = state.need
+    if need is not None:
+        yield from needs.search_kinds(need, reading.wish, state, in_total=False, is_general=False)
+    elif state.topic is not None and state.listed:
+        yield from search(state.topic, reading.wish, state)
+    else:
+        yield Say(say("find.no_shelves", shelves=shelf_links(state)))
 
 
 def first_topic(reading: Reading, state: State) -> Script:
@@ -236,6 +260,8 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
     result = result_of(outcome)
     if result.get("products") and not (topic.reduced and result.get("of_kind") == []):
         focus_named(topic, wish, state, str(result.get("corrected") or ""))
+        if not is_silent and not result.get("corrected"):
+            yield from unsaid(wish, state)
         if not is_silent:
             yield from describe(topic, wish, state)
         return
@@ -243,6 +269,29 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
         yield from not_reduced(topic, wish, state)
         return
     yield from relaxed(topic, wish, state)
+
+
+def unsaid(wish: SearchWish, state: State) -> Script:
+    """Say which word before the noun is said of nothing that was found: "playstation games", "oat milk"."""
+    vocabulary, typed = state.vocabulary, wish.typed
+    if not vocabulary.is_complete or not 2 <= len(typed) <= NAMED or wish.category_words[:-1]:
+        return
+    word, noun = typed[-2:]
+    strange = (
+        word in wish.unknown
+        and singular(word) == word
+        and word.isalpha()
+        and len(word) > 2
+        and not vocabulary.knows(word)
+    )
+    if not strange or not vocabulary.is_kind(noun) or vocabulary.near(word) is not None:
+        return
+    if not any(stem(word) in item.stems | set(stems_of(item.description)) for item in state.listed):
+        yield Say(say("find.unsaid", word=voice.plain(word, 40)))
+
+
+NAMED = 3
+"""Maximum words of a wish of which one is looked for in what was found."""
 
 
 def not_reduced(topic: Topic, wish: SearchWish, state: State) -> Script:

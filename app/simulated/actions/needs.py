@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from decimal import ROUND_DOWN, Decimal
 from itertools import zip_longest
+from typing import Any
 
 from app.catalogue.ages import suits_age
 from app.simulated.actions.currency import said_currency
 from app.simulated.choice import pick
+from app.simulated.goods import OWNERS
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.presents import asks_for_present, goes_on
-from app.simulated.nlu.search_wish import SearchWish, money_limits, read_wish
+from app.simulated.nlu.presents import asks_for_present, goes_on, without_possessors
+from app.simulated.nlu.search_wish import SearchWish, is_condition, money_limits, read_wish
 from app.simulated.products import Item, items_of
 from app.simulated.readings.goods import age_in, does_activity, equips, need_names
 from app.simulated.readings.meaning import Reading
-from app.simulated.script import Call, Say, Script, result_of
+from app.simulated.script import Call, Say, Script, Step, result_of
 from app.simulated.state import Need, State, Topic, replace
 from app.simulated.stems import stems_of
 from app.simulated.vocabulary import Vocabulary
@@ -49,7 +51,7 @@ TODDLER = 3
 
 def serve(reading: Reading, state: State) -> Script:
     """Search for the kinds of goods that a need or a gift may be served by; say how it was understood."""
-    words, wish = reading.words, with_budget(reading.wish)
+    words, wish = without_possessors(reading.words), with_budget(reading.wish, reading.words)
     needs = need_names(words)
     goes_further = words.has("total_set") and not (needs or wish.names_kind)
     before = state.need if goes_on(words) or goes_further else None
@@ -61,7 +63,9 @@ def serve(reading: Reading, state: State) -> Script:
     grown_up = words.has("adult") and not words.has("child", "baby") if age is None else age >= GROWN_UP
     need = replace(need, is_grown_up=grown_up)
     if before is not None:
-        need = replace(before, low=before.low, high=before.high)
+        need = replace(before)
+    for things in unsold_goods(needs, words, state.vocabulary):
+        yield Say(say("find.none", things=voice.plain(things)))
     kinds, what = kinds_for(needs, wish, words, need, state.vocabulary)
     if not kinds:
         yield Say(say("need.nothing", shelves=shelves_of(state)))
@@ -71,6 +75,12 @@ def serve(reading: Reading, state: State) -> Script:
     in_total = in_total and not need.gift  # "we collected 60 altogether" is for one present
     is_general = need.gift and not needs and what == general_words(what)
     yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=is_general)
+
+
+def unsold_goods(needs: Sequence[str], words: Words, vocabulary: Vocabulary) -> list[str]:
+    """Return the goods that a message names and the shop does not sell, of those that stand for a need: "lego"."""
+    names = [each for name in needs for each in english().needs[name].get("goods", ())]
+    return [each for each in names if each in words.texts and not vocabulary.names(each)]
 
 
 def general_words(what: str) -> str:
@@ -84,6 +94,11 @@ def look_within(need: Need, words: Words, state: State) -> Script:
     end = next((at for at, text in enumerate(words.texts) if at > 1 and text in REASONS), len(words))
     wish = read_wish([words[:end]], state.vocabulary)
     query = " ".join(wish.typed)
+    said = [word for word in wish.typed if state.vocabulary.knows(word)]
+    if said and not any(map(state.vocabulary.is_kind, wish.typed)):
+        found = yield from described_kinds(need, said, state)  # "he'll be a small one"
+        if found:
+            return
     if query:
         low, high = money_limits(wish.price) if wish.price is not None else (need.low, need.high)
         given: dict[str, object] = {
@@ -110,10 +125,29 @@ def look_within(need: Need, words: Words, state: State) -> Script:
         yield Say(say("need.nothing", shelves=shelves_of(state)))
 
 
-def with_budget(wish: SearchWish) -> SearchWish:
-    """Return the wish with a plain number "in total" as its price: "my first flat, 200 in total"."""
+def described_kinds(need: Need, said: Sequence[str], state: State) -> Generator[Step, Any, bool]:
+    """Search for the goods of a need that are described by some words; return whether there are any."""
+    outcomes = yield [
+        Call(
+            "search_products",
+            arguments(kind, need.low, need.high, None, (), need.for_age, state.vocabulary)
+            | {"query": " ".join((*said, kind))},
+        )
+        for kind in need.kinds
+    ]
+    return any(result_of(outcome).get("products") for outcome in outcomes)
+
+
+def with_budget(wish: SearchWish, words: Words) -> SearchWish:
+    """Return the wish with a plain number "in total", or at the end for a present, as its price: "he likes tea. 40"."""
     total = next((bound for bound in wish.plain_numbers if bound.in_total), None)
+    ends = words.tokens[-1:] and words.tokens[-1].kind == "number" and words.texts[-2:-1] not in BEFORE_AGE
+    if total is None and ends and wish.plain_numbers and asks_for_present(words):
+        total = wish.plain_numbers[-1]
     return wish if wish.price is not None or total is None else replace(wish, price=total)
+
+
+BEFORE_AGE = (("turns",), ("turning",), ("is",), ("aged",), ("age",), ("be",), ("number",))
 
 
 def serve_without(need: Need, owned: Sequence[str], wish: SearchWish, state: State) -> Script:
@@ -152,7 +186,10 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
     limit_words = "" if in_total else voice.limits(low, high, state.vocabulary.shop.currency)
     if wish.price is not None and wish.price.kind == "around" and low is not None and high is not None:
         about = voice.round_money(str((low + high) / 2), state.vocabulary.shop.currency)
-        low, limit_words = None, f" around {about}"  # a present may cost less
+        low, need = None, replace(need, around=f" around {about}")  # a present may cost less
+    elif wish.price is not None:
+        need = replace(need, around="")
+    limit_words = need.around or limit_words
     state.need = replace(need, low=low, high=high, in_total=in_total)
     yield from said_currency(wish, state)
     sentence = "need.gift" if need.gift and need.whom else "need.understood"
@@ -162,13 +199,16 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
             what=need.what,
             whom=need.whom,
             limits=limit_words,
-            kinds=voice.listing(list(map(several, need.kinds))),
+            kinds=voice.listing([several(kind, need.what) for kind in need.kinds]),
         )
     )
     unwanted = [*wish.excluded_words, *wish.excluded_brands][:5]
     share = (high / len(need.kinds)).quantize(CENT, ROUND_DOWN) if in_total and high is not None else None
     outcomes = yield [
-        Call("search_products", arguments(kind, low, high, share, unwanted, need.for_age, state.vocabulary))
+        Call(
+            "search_products",
+            arguments(kind, low, high, share, unwanted, need.for_age, state.vocabulary) | conditions_of(wish),
+        )
         for kind in need.kinds
     ]
     kinds, is_answered = need.kinds, len(outcomes) == len(need.kinds)
@@ -196,9 +236,18 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         yield from closing(found, need, high, state, is_general=is_general)
 
 
-def several(kind: str) -> str:
-    """Return a kind as it is named for a sentence: in the plural, if it can be counted."""
-    return kind if kind.split()[-1] in UNCOUNTED or "&" in kind else plural(singular(kind))
+def conditions_of(wish: SearchWish) -> dict[str, object]:
+    """Return the argument of a search for the colour and the like that goods are to have; beech is wood, though."""
+    values: dict[str, list[str]] = {}
+    for value in wish.values:
+        if is_condition(value) and "material" not in value.name.lower():
+            values.setdefault(value.name, []).append(value.value)
+    return {"attributes": values} if values else {}
+
+
+def several(kind: str, what: str) -> str:
+    """Return a kind as it is named for a sentence: as it was typed, else in the plural, if it can be counted."""
+    return kind if kind in what or kind.split()[-1] in UNCOUNTED or "&" in kind else plural(singular(kind))
 
 
 def nouns_of(kinds: Sequence[str]) -> tuple[str, ...]:
@@ -250,25 +299,31 @@ def kinds_for(
     table, age = english().needs, need.age
     troubles = [name for name in needs if table[name].get("trouble")]
     chosen = troubles or list(needs)  # "freezing at my desk" asks for no desk lamp
+    own = words_of_needs(words)
+    content = {*wish.category_words, *wish.words, *filter(vocabulary.is_kind, wish.unknown)}
+    content = {
+        word
+        for word in content
+        if (vocabulary.names(word) or vocabulary.is_kind(word))
+        and word not in NO_NAMES
+        and (word not in own or not needs)
+    }
+    named = names_in(words, content)
+    leads = not needs or does_activity(words) or (need.what and words.has("likes"))
+    is_named = any(vocabulary.is_kind(word) for name in named for word in name.split())
+    named = named if leads and (words.has("likes") or is_named) else []
     path = equips(words, wish, vocabulary)
     if path and len(department_kinds(path, vocabulary)) > 1:
         return department_kinds(path, vocabulary), f"a start for the {leaf(path).lower()}"
-    if words.has("baby") or (age is not None and age < TODDLER):
+    if (words.has("baby") and age is None) or (age is not None and age < 1):
         chosen.insert(0, "baby_gift")
+    elif age is not None and age < TODDLER:
+        chosen.insert(0, "toddler_gift")
     elif is_for_child(words, age) and (asks_for_present(words) or words.has("likes") or not chosen):
         chosen.append("child_gift")
-    elif not chosen and not wish.words and not wish.category_words:
+    elif not (chosen or named or wish.words or wish.category_words):
         chosen.append("adult_gift")
-    kinds: list[str] = []
-    own = words_of_needs(words)
-    named = [
-        word
-        for word in [*wish.category_words, *wish.words]
-        if vocabulary.names(word) and word not in NO_NAMES and (word not in own or not needs)
-    ]
-    leads = not needs or does_activity(words) or (need.what and words.has("likes"))
-    if named and leads and (words.has("likes") or any(map(vocabulary.is_kind, named))):
-        kinds.append(" ".join(named[-NAMED:]))
+    kinds = list(named)
     says = [str(table[name]["says"]) for name in chosen]
     pools = [[kind for kind in table[name]["kinds"] if is_sold(kind, vocabulary)] for name in chosen]
     general = [pool for name, pool in zip(chosen, pools, strict=True) if name.endswith("_gift")]
@@ -277,9 +332,21 @@ def kinds_for(
         kinds += [kind for pool in pools if pool not in general for kind in pool][: KINDS - 1]
     # One kind of each need in turn: a child who loves animals is both a child and a friend of animals.
     kinds += [kind for row in zip_longest(*pools) for kind in row if kind is not None]
-    return distinct(kinds), says[0] if says and not (
-        kinds[:1] and named and kinds[0] == " ".join(named[-NAMED:])
-    ) else " ".join(named)
+    return distinct(kinds), says[0] if says and not named else voice.listing(named)
+
+
+def names_in(words: Words, content: set[str]) -> list[str]:
+    """Return the names of goods that the words have: those that stand beside each other are one name."""
+    runs: list[list[str]] = []
+    before = -2
+    for place, text in enumerate(words.texts):
+        if text in content and words.texts[max(0, place - 1)] not in OWNERS:
+            if place == before + 1:
+                runs[-1].append(text)
+            else:
+                runs.append([text])
+            before = place
+    return list(dict.fromkeys(" ".join(run[-NAMED:]) for run in runs))[-KINDS:]
 
 
 def words_of_needs(words: Words) -> set[str]:

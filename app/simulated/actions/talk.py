@@ -94,6 +94,9 @@ def foreign(reading: Reading, state: State) -> Script:
 def out_of_scope(reading: Reading, state: State) -> Script:
     """Say what the shop is for. Goods that its own words name are searched for first."""
     wish = reading.wish
+    if state.need is not None and is_told(reading):
+        yield Say(say("talk.remark"))  # "we don't know if it's a boy or a girl"
+        return
     if wish.category_words or wish.brands:
         yield from search(new_topic(wish, state), wish, state)
         return
@@ -113,6 +116,17 @@ def out_of_scope(reading: Reading, state: State) -> Script:
             return
     shelves = voice.listing([voice.plain(each.lower(), 40) for each in state.vocabulary.shelves()])
     yield Say(say("talk.out_of_scope", state.turn, shelves=shelves) if shelves else say("talk.unclear"))
+
+
+TOLD_BY = frozenset({"i", "we", "he", "she", "they", "it"})
+
+
+def is_told(reading: Reading) -> bool:
+    """Return whether a message only describes the persons of a need."""
+    words = reading.words
+    begin = words.skip(0, "opener", "courtesy", "yes", "no")
+    told = bool(words.texts[begin : begin + 1]) and words.texts[begin] in TOLD_BY
+    return told and not words.has("seek", "search", "ask_for", "question_word", "polite")
 
 
 def possible_name(reading: Reading, state: State) -> str:
@@ -162,7 +176,8 @@ def refused(reading: Reading, state: State) -> Script:
 def recommend(reading: Reading, state: State) -> Script:
     """Show what goes with the product spoken of, or is similar to it."""
     items = [item for reference in reading.references for item in resolve(reference, state).items]
-    focus = items[0] if items else state.item(state.focus)
+    candidates = [item for reference in reading.references for item in resolve(reference, state).candidates]
+    focus = items[0] if items else state.item(state.focus) or next(iter(candidates), None)
     if focus is None:
         yield Say(say("details.which"))
         return

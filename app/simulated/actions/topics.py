@@ -162,6 +162,8 @@ def with_price(topic: Topic, wish: SearchWish, state: State) -> Topic:
         if high is None and topic.high is not None and low is not None and topic.high > low:
             high = topic.high
         return replace(topic, low=low, high=high)
+    if "allows" in wish.flags and len(wish.plain_numbers) == 1 and topic.high is not None:
+        return replace(topic, high=wish.plain_numbers[0].high)  # "ok, 80 is alright"
     prices = sorted(item.price for item in state.listed if item.price > 0)
     if not prices:
         return topic
@@ -170,6 +172,10 @@ def with_price(topic: Topic, wish: SearchWish, state: State) -> Topic:
         return replace(topic, high=None)  # "dearer ones are fine after all"
     if "allows" in wish.flags and "cheaper" in wish.flags:
         return replace(topic, low=None)
+    if {"cheaper", "dearer"} & wish.flags and state.topic is not None and not topic.stems & state.topic.stems:
+        return replace(
+            topic, sort="price_asc" if "cheaper" in wish.flags else "price_desc"
+        )  # of another kind
     if "cheaper" in wish.flags:
         focus = state.item(state.focus)
         limit = focus.price if focus is not None else middle

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.simulated.lexicon import english
+from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.tokens import Token
 
 GIVING = english().sets["giving"]
 ENJOYING = english().sets["enjoying"]
@@ -19,7 +21,7 @@ NEAR = 6
 
 def asks_for_present(words: Words) -> bool:
     """Return whether the words ask for something to give to a person."""
-    if words.has("gift"):
+    if words.has("gift") or turns_age(words):
         return True
     texts = words.texts
     return any(
@@ -27,6 +29,14 @@ def asks_for_present(words: Words) -> bool:
         or (texts[place] in THINGS and texts[place + 1] == "for" and names_person(words, place + 2, NEAR))
         for place in range(len(texts) - 1)
     )
+
+
+def turns_age(words: Words) -> bool:
+    """Return whether a person has a birthday: "my boss turns 50", "she is turning thirty"."""
+    for place, text in enumerate(words.texts):
+        if text in ("turns", "turning") and place and number_at(words, place + 1) is not None:
+            return names_person(words, max(0, place - NEAR), NEAR) or words.texts[place - 1] in SUBJECTS
+    return False
 
 
 def is_brought(words: Words, place: int) -> bool:
@@ -69,6 +79,31 @@ def goes_on(words: Words) -> bool:
         return True
     place = next((at for at, text in enumerate(texts[:2]) if text in WANTED), None)
     return place is not None and bool(FURTHER & set(texts[place + 1 : place + 3])) and not is_for_own(texts)
+
+
+HAVING = frozenset({"has", "have", "got", "own", "owns", "bought"})
+
+
+def owns_already(words: Words) -> bool:
+    """Return whether a person is said to have something: "he's got a bat", "she owns one", but not "he has no bat"."""
+    begin = words.skip(0, "opener", "courtesy", "yes", "no")
+    texts = words.texts[begin:]
+    has = bool(texts[:1]) and texts[0] in SUBJECTS and bool(HAVING & set(texts[1:3]))
+    return has and not {"no", "not", "never", "to"} & set(texts[1:4])
+
+
+def without_possessors(words: Words) -> Words:
+    """Return words without the persons whose person is meant: of "my daughter's teacher" the teacher."""
+    kept, place = list[Token](), 0
+    while place < len(words):
+        end = words.end_of(place, *PERSONS)
+        is_owner = end > place and words.texts[end : end + 1] == ("'s",)
+        if is_owner and words.end_of(end + 1, *PERSONS) > end + 1:
+            place = end + 1
+            continue
+        kept.append(words.tokens[place])
+        place += 1
+    return Words.of(kept)
 
 
 OWNED = frozenset({"my", "our", "me", "us"})

@@ -192,6 +192,9 @@ def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
     return everything(words, place)
 
 
+HOW_LONG = ("how", "long")
+
+
 def by_order(words: Words, place: int) -> tuple[Reference, int] | None:
     """Return "whichever is cheapest", "the one that weighs the least"."""
     begin = words.end_of(place, "whichever_of")
@@ -250,6 +253,8 @@ def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
     if extreme and (begin > place or is_superlative(words.texts[begin])):
         return counted_extreme(words, *extreme)
     ordinal = ordinal_at(words, begin)
+    if texts[:2] == HOW_LONG and texts[begin] == "last" and texts[place] != "the":
+        return None  # "how long does the battery last?"
     if ordinal and words.texts[begin - 1 : begin] and words.texts[begin - 1] in POSSESSIVES and begin:
         return None
     ranked = extreme_at(words, ordinal.end) if ordinal and (ordinal.whole or 0) > 1 else None

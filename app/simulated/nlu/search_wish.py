@@ -64,6 +64,7 @@ SKIPPED = (
         "fact",
         "advise",
         "most_reduced",
+        "goes_with",
         "offered_here",
         "ruled_out",
     ),
@@ -338,7 +339,7 @@ class WishReader:
                     return end
         if (
             words.texts[place] in CHILDREN
-            and words.texts[place - 1 : place] == ("for",)
+            and "for" in words.texts[max(0, place - 2) : place]
             and self.wish.names_kind
         ):
             if self.vocabulary.sells("children"):
@@ -347,6 +348,8 @@ class WishReader:
             return place + 1
         for name in FLAGS:
             end = words.end_of(place, name)
+            if name in ("cheaper", "dearer") and end > place + 1 and words.texts[end : end + 1] == ("than",):
+                return end - 1  # "a bit cheaper than 219" names the limit
             if end > place and end >= words.end_of(place, *SKIPPED):
                 self.wish.flags.add(name)
                 return end

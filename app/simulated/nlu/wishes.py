@@ -43,6 +43,8 @@ class SearchWish:
     """It asks for one by an order: "the cheapest kettle"."""
     asks: bool = False
     """It has a phrase that asks for goods."""
+    head: str = ""
+    """The noun that is asked for, where it is one of a list of things."""
 
     @property
     def names_kind(self) -> bool:

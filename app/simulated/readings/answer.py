@@ -8,7 +8,7 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.utterance import Utterance
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.pointers import bare_reference
+from app.simulated.readings.pointers import bare_reference, points
 from app.simulated.state import State
 from app.simulated.variant_words import VariantWords, plain_text, read_variant_words
 from app.text.option_words import chosen_values
@@ -39,6 +39,7 @@ def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Readin
             found is not None
             and clause.mood in ("statement", "command", "wish")
             and read_request(clause) is None
+            and (found.kind != "described" or points(found, state))  # "hiking boots" answers nothing
         ):
             return [Reading("yes", references=(found,), words=clause.words)]
     return None

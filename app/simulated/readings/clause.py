@@ -11,12 +11,14 @@ from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
 from app.simulated.nlu.references import Reference, comparing, is_superlative, reference_at
 from app.simulated.nlu.search_wish import SearchWish, is_condition, read_wish
+from app.simulated.nlu.tokens import tokenize
 from app.simulated.products import Item
 from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
-from app.simulated.readings.goods import names_goods, other_kind, sold_kind
+from app.simulated.readings.goods import is_unshown_kind, names_goods, other_kind, sold_kind
+from app.simulated.readings.goods_mentions import mentions_in
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.mentions import shortened
-from app.simulated.readings.opinions import asks_opinion
+from app.simulated.readings.opinions import asks_opinion, asks_which, weighs_two
 from app.simulated.readings.pointers import (
     bare_reference,
     order_at,
@@ -30,6 +32,7 @@ from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.stems import stem
 from app.simulated.variant_words import VariantWords
+from app.simulated.vocabulary import stop_words
 from app.text.inflection import singular
 
 
@@ -107,10 +110,16 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         or (references and len(words) <= 14 and words.begins("compare"))
     ):
         found.append(Reading("compare", 0.9, words, references=tuple(references), wish=wish))
-    if words.has("goes_with") and (state.focus or resolved):
+    if (
+        words.has("goes_with")
+        and (state.focus or resolved)
+        and not names_kind_of_goods(wish, state, resolved)
+    ):
         found.append(Reading("goes_with", 0.9, references=tuple(resolved)))
     if asks_similar(words) and (state.focus or resolved):
         found.append(Reading("similar", 0.85, references=tuple(resolved)))
+    elif asks_similar(words) and state.topic is not None and not names_kind_of_goods(wish, state):
+        found.append(Reading("nearest", 0.85))
     if state.topic is not None and words.is_all("more", "courtesy", "opener"):
         found.append(Reading("more", 0.95))
     if not (words.has("required") and len(targets_of(resolved, state)) != 1):
@@ -140,6 +149,34 @@ def asks_similar(words: Words) -> bool:
         "similar" in ends and not (words.texts[place] == "like" and words.texts[max(0, place - 1)] in LIKING)
         for place, ends in enumerate(words.roles_at)
     )
+
+
+def names_kind_of_goods(wish: SearchWish, state: State, resolved: Sequence[Reference] = ()) -> bool:
+    """Return whether a wish says what is to go with a product: "boots to go with it", but not "what goes with it?"."""
+    focus = state.item(state.focus)
+    meant = [
+        item for each in resolved for item in (*resolve(each, state).items, *resolve(each, state).candidates)
+    ]
+    spoken = [*meant, *([focus] if focus is not None else [])]
+    kinds = [word for word in [*wish.category_words, *wish.words] if state.vocabulary.is_kind(word)]
+    return any(not any(item.is_called([word]) for item in spoken) for word in kinds)
+
+
+NEW_THING = frozenset({"a", "an", "any", "some"})
+
+
+def asks_for_other(words: Words, state: State) -> bool:
+    """Return whether a question only names a thing that nothing shown is or has: "and a guitar?", "a case for it?"."""
+    begin = words.skip(0, "opener", "courtesy", "again_about", "yes", "no")
+    if not words.texts[begin : begin + 1] or words.texts[begin] not in NEW_THING:
+        return False
+    noun = words.texts[begin + 1 : begin + 2]
+    ends = words.texts[begin + 2 : begin + 3] in ((), ("for",), ("to",), ("with",), ("as",), ("too",))
+    if not noun or not ends or words.end_of(begin + 1, "advise", "service", "sort_rating") > begin + 1:
+        return False
+    vocabulary = state.vocabulary
+    is_new = is_unshown_kind(noun[0], state) or not vocabulary.knows(noun[0])
+    return is_new and noun[0] not in stop_words() and vocabulary.is_complete
 
 
 def targets_of(references: Sequence[Reference], state: State) -> set[Item]:
@@ -213,6 +250,13 @@ def about_products(
         found.append(
             Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
         )
+    if asks_which(words) and len(state.mentioned or state.all_listed) > 1:
+        found.append(Reading("advise", 0.9, words))
+    single = [each for each in resolved if resolve(each, state).one is not None]
+    if len(targets_of(single, state)) == PAIR and weighs_two(words.texts) and not words.has("compare"):
+        found.append(Reading("advise", 0.92, words, references=tuple(single)))
+    if words.texts[:2] == ("why", "not") and len(targets_of(resolved, state)) == 1:
+        found.append(Reading("advise", 0.95, words, references=tuple(resolved)))
     order = order_in(words)
     sorts = words.texts[-1:] == ("first",)  # "cheapest first" is an order of the list
     if order is not None and not sorts and state.listed and not new_kind and request is None:
@@ -275,11 +319,14 @@ def about_products(
         "any",
     )  # "speakers, any of those?"
     points_at = state.focus is not None and bool(POINTING & set(words.texts)) and not any_of_named
+    named = fact_of_named(clause, state, references)
+    if named is not None:
+        found.append(named)
     is_unshown = question and shown and shop_fact_of(words) is not None
     is_unshown = is_unshown and asks_of_unshown(references, resolved, state)
     if is_unshown:
         found.append(Reading("find", 0.7, words, wish=wish))  # its card says it
-    same = (not new_kind or one_shown or points_at) and not is_unshown
+    same = (not new_kind or one_shown or points_at) and not (is_unshown or asks_for_other(words, state))
     if question and (state.listed or state.focus) and same and not is_gift and not among:
         asked = asked_of(words, state.vocabulary)
         if asked is not None and (one_shown or concerns_products(words, asked, resolved)):
@@ -334,6 +381,43 @@ def asks_of_unshown(references: Sequence[Reference], resolved: Sequence[Referenc
             for word in each.words
         )
     )
+
+
+def fact_of_named(clause: Clause, state: State, references: Sequence[Reference]) -> Reading | None:
+    """Return the reading of a question about goods that it names and that were not shown.
+
+    "How many litres does the stockpot hold?", "what colour is the puffer coat?".
+    """
+    words = clause.words
+    asks = clause.mood == "question" or clause.is_question
+    if not asks or searches(words) or order_at(words) is not None or words.has(*OF_OTHERS):
+        return None
+    found = list(mentions_in(clause, state.vocabulary, 0))
+    if len(found) != 1:
+        return None
+    mention, whole = found[0], clause.whole
+    before = whole.texts[max(0, mention.begin - 1) : mention.begin]
+    prices = shop_fact_of(words) == "price" and before in (("a",), ("an",), ("one",))
+    name = whole[mention.begin : mention.end]
+    if not (prices or before in (("the",), ("your",))):
+        return None
+    if any(item.is_called(name.texts) for item in state.known.values()):
+        return None
+    before_name = mention.begin - 1
+    rest = Words.of([*whole.tokens[:before_name], *tokenize("it"), *whole.tokens[mention.end :]])
+    asked = asked_of(rest, state.vocabulary)
+    if asked is None or concerns_person(rest):
+        return None
+    return Reading("named_fact", 0.86, words, wish=read_wish([name], state.vocabulary), asked=asked)
+
+
+OF_OTHERS = ("compare", "advise", "goes_with", "similar", "service", "gift", "on_sale", "most_reduced")
+"""Roles of questions that ask no fact of one product."""
+
+
+def concerns_person(words: Words) -> bool:
+    """Return whether a question is about what a person does: "can I see it", "where do I find it"."""
+    return bool({"i", "we", "you", "where", "why", "who"} & set(words.texts))
 
 
 def size_of_one(clause: Clause, state: State, wish: SearchWish) -> Reading | None:
@@ -406,6 +490,8 @@ def names_only(wish: SearchWish) -> bool:
     """Return whether a wish is only a name: "which headphones would you recommend?"."""
     return 0 < len(wish.typed) <= NAME_WORDS and not wish.plain_numbers
 
+
+PAIR = 2
 
 NAME_WORDS = 2
 """Maximum words of a name of goods that the shop does not know."""

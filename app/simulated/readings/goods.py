@@ -10,7 +10,7 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words, role_ends
-from app.simulated.nlu.presents import asks_for_present, goes_on
+from app.simulated.nlu.presents import asks_for_present, goes_on, turns_age
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.nlu.tokens import Token
@@ -48,7 +48,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("find_several", 0.8, words, wish=wish, wishes=tuple(kinds))
     refines = state.topic is not None and (wish.has_constraint or wish.refers)
     allows = "allows" in wish.flags and not wish.category_words  # "he says navy would be ok"
-    if refines and (not wish.names_kind or wish.refers or allows or same_kind(wish, state)):
+    refers = wish.refers and not names_another(wish, state)
+    if refines and (not wish.names_kind or refers or allows or same_kind(wish, state)):
         return Reading("refine", 0.8, words, wish=wish)
     if state.topic is not None and state.need is None and for_children(words, wish):
         wish.typed, wish.words = ["children"], ["children"]
@@ -59,7 +60,7 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("unclear", 0.5, words, wish=wish)
     if equips(words, wish, state.vocabulary) and not evidence.is_fragment:
         return Reading("need", 0.8, words, wish=wish)
-    if is_about_no_goods(wish, evidence, state, origin):
+    if is_about_no_goods(wish, evidence, state, origin) and not turns_age(words):
         return Reading("other", 0.2, words)
     orders = any(is_order(clause.whole, state.vocabulary) for clause in origin)
     orders = orders and not (asks_for_present(words) or words.has("total_set"))
@@ -161,6 +162,8 @@ def is_of_the_world(
         return True
     if any(asks_a_service(clause.whole) for clause in origin):
         return not wish.category_words
+    if any(clause.whole.texts[:1] == ("which",) and names_next(clause.whole, state) for clause in origin):
+        return False  # "which charger fits an iPhone?"
     if wish.category_words or wish.brands or (wish.sort and evidence.is_sold and not wish.unknown):
         return False
     if evidence.head in NO_GOODS and not state.vocabulary.names(evidence.head):
@@ -175,6 +178,12 @@ def is_of_the_world(
     if asks and not orders and evidence.content == 1 and state.vocabulary.is_kind(evidence.head):
         return False  # "anything with a clock?"
     return (asks or orders) and stem(evidence.head) not in state.vocabulary.heads
+
+
+def names_next(words: Words, state: State) -> bool:
+    """Return whether the second word says what goods are."""
+    following = words.texts[1:2]
+    return bool(following) and state.vocabulary.names(following[0]) and state.vocabulary.is_kind(following[0])
 
 
 def is_order(words: Words, vocabulary: Vocabulary) -> bool:
@@ -340,6 +349,8 @@ def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Seq
     personal = words.has("adult", "child", "baby") or aged
     if gift and (personal or needs or not evidence.is_sold):
         return personal or needs != [] or evidence.content <= 2
+    if personal and words.has("likes") and not evidence.wonders and not (evidence.is_sold and evidence.seeks):
+        return True  # "my niece is five and crazy about unicorns"
     if does_activity(words) or asks_for_need(words):
         return not evidence.wonders
     if is_trouble(words, needs, evidence, origin):
@@ -461,6 +472,13 @@ def is_unshown_kind(word: str, state: State) -> bool:
     )
 
 
+def names_another(wish: SearchWish, state: State) -> bool:
+    """Return whether the wish names a kind of its own, to which its "one" refers: "a pen is nice. a good one"."""
+    topic = state.topic.stems if state.topic is not None else frozenset()
+    kinds = [word for word in [*wish.category_words, *wish.words] if state.vocabulary.is_kind(word)]
+    return any(stem(word) in state.vocabulary.kinds and stem(word) not in topic for word in kinds)
+
+
 def same_kind(wish: SearchWish, state: State) -> bool:
     """Return whether the wish's kind is the one spoken of."""
     topic = state.topic
@@ -477,6 +495,17 @@ DENIED_NEAR = 2
 
 def need_names(words: Words) -> list[str]:
     """Return the needs that the words speak of, the longest phrases first."""
+    if INTENSIFIERS & set(words.texts):
+        plain = Words.of([token for token in words.tokens if token.text not in INTENSIFIERS])
+        return list(dict.fromkeys([*need_names(plain), *needs_in(words)]))
+    return needs_in(words)
+
+
+INTENSIFIERS = english().sets["intensifiers"]
+
+
+def needs_in(words: Words) -> list[str]:
+    """Return the needs whose phrases the words have."""
     found: list[tuple[int, str]] = []
     gift_end = 0
     for place, ends in enumerate(role_ends(words.texts)):

@@ -32,5 +32,7 @@ class Reading:
     condition: Words | None = None
     """With a command: the words of its condition, which must be false where it `is_negated`."""
     is_negated: bool = False
+    purpose: Words = field(default_factory=lambda: Words((), ()))
+    """With a question for an opinion: what else the shopper says, by which a choice may be made."""
     wishes: tuple[SearchWish, ...] = ()
     """Wishes for several kinds of goods."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.shop_pages import names_shop_topic
@@ -17,11 +18,14 @@ from app.simulated.readings.cart_clauses import CartClauseReader
 from app.simulated.readings.cart_lines import refused_lines
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
+from app.simulated.readings.enumerations import things_listed
 from app.simulated.readings.goods import other_kind, read_goods, sold_kind
 from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
 from app.simulated.readings.long_messages import LONG, essence, names_alone
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.pointers import order_at
+from app.simulated.readings.pointers import order_at, recalled_list
+from app.simulated.resolution import resolve
+from app.simulated.vocabulary import Vocabulary
 
 SEEKING = ("search", "seek", "have_wish")
 """Roles of phrases that begin a search."""
@@ -42,6 +46,7 @@ DEFINITE_ACTS = frozenset(
             "compare",
             "superlative",
             "details",
+            "named_fact",
             "abuse",
         ),
         *(
@@ -82,6 +87,20 @@ PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
 WH = english().sets["wondering"]
 
 
+OWN = frozenset({"my", "our", "a", "an"})
+
+
+def named_before_pronoun(words: Words, vocabulary: Vocabulary) -> str:
+    """Return the noun for which a pronoun after "for" stands, if goods of the shop are for such; else nothing."""
+    pairs = enumerate(zip(words.texts, words.texts[1:], strict=False))
+    end = next((at for at, pair in pairs if pair[0] == "for" and pair[1] in ("him", "her", "it", "them")), 0)
+    for place in range(end):
+        text = words.texts[place + 1]
+        if words.texts[place] in OWN and place + 1 < end and vocabulary.names(text):
+            return text
+    return ""
+
+
 @dataclass
 class MessageReader(CartClauseReader):
     """Reads the clauses of a message one after another."""
@@ -97,7 +116,7 @@ class MessageReader(CartClauseReader):
         self.read_pointing()
         self.drop_remarks()
         self.drop_farewell()
-        wanted = self.ranked_over_clauses() or self.wanted()
+        wanted = None if self.take_purpose() else self.ranked_over_clauses() or self.wanted()
         if wanted is not None:
             opinions = [reading for reading in self.readings if reading.act == "advise"]
             self.readings, self.wishes = [wanted, *opinions], []
@@ -110,7 +129,7 @@ class MessageReader(CartClauseReader):
             self.readings[self.readings.index(back[-1])] = replace(back[-1], wish=wish)
             self.wishes = []
         if self.wishes:
-            reading = read_goods(self.without_asides(), self.state, self.wishes)
+            reading = self.with_owner(read_goods(self.without_asides(), self.state, self.wishes))
             if reading.act == "other" and any("," in clause.words.texts for clause in self.wishes):
                 alone = names_alone(self.wishes, self.state.vocabulary)
                 named = read_goods(alone, self.state) if alone else reading
@@ -140,6 +159,14 @@ class MessageReader(CartClauseReader):
 
     def read_clause(self, clause: Clause, place: int) -> None:
         """Take a clause's best reading."""
+        recalled = recalled_list(clause.whole, self.state) if self.state.past_lists else None
+        if recalled is not None:
+            self.state.recall(*recalled)
+            rest = clause.words.without("courtesy", "opener", "determiner", "again_about")
+            goes_on = place < len(self.utterance.clauses) - 1
+            says_all = not set(rest.texts[1:]) - {"first"}
+            if goes_on and (says_all or (clause.mood == "statement" and not clause.is_question)):
+                return  # "the stands first. which is the lightest?", "the bears were nicer. the small one"
         further = self.is_further(clause)
         if further:
             clause = replace(clause, mood="statement")
@@ -170,6 +197,7 @@ class MessageReader(CartClauseReader):
             request = replace(request, verb="add") if counted or self.joins_cart(request, clause) else None
         request = self.as_amounts(request)
         if request is None and self.take_pointing(clause, place):
+            self.point_at([each.reference for each in self.pointed], place)
             return
         if request is not None:
             request = self.as_listed(self.with_pointed(request), clause)
@@ -193,6 +221,17 @@ class MessageReader(CartClauseReader):
             if reading.asked is not None and len(self.utterance.clauses) > 1:
                 reading = replace(reading, asked=replace(reading.asked, around=self.text))
             self.readings.append(reading)
+            if reading.act == "details":
+                self.point_at(reading.references, place)
+
+    def point_at(self, references: Sequence[Reference], place: int) -> None:
+        """Let a question be about the product that the clause before it names: "the grey one, is it reduced?"."""
+        following = self.utterance.clauses[place + 1 : place + 2]
+        if not following or not (following[0].is_question or following[0].mood == "question"):
+            return
+        named = {item for each in references for item in resolve(each, self.state).items}
+        if len(named) == 1:
+            self.state.focus, self.state.is_focus_guessed = named.pop().id, False
 
     def asks_for_named(self, clause: Clause) -> bool:
         """Return whether a question only points at goods that the message named: "she has slippers, any of those?"."""
@@ -218,6 +257,9 @@ class MessageReader(CartClauseReader):
             definite = definite - {"yes"}  # "ok, so ..." agrees to nothing
         if any(reading.act in definite for reading in self.readings):
             return None
+        listed = self.several_things()
+        if listed is not None:
+            return listed
         if len(self.utterance.tokens) < LONG:
             return self.named_last()
         found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
@@ -229,7 +271,7 @@ class MessageReader(CartClauseReader):
         ):
             return None  # a present or a set is understood from the whole message
         if found.goods:
-            reading = read_goods(found.goods, self.state)
+            reading = self.with_owner(read_goods(found.goods, self.state))
             return reading if reading.act in ("find", "refine", "need") else None
         whole = Words.of(self.utterance.tokens)
         if (
@@ -241,6 +283,47 @@ class MessageReader(CartClauseReader):
             return None
         words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
         return Reading("need", 0.8, words, wish=read_wish(found.prices, vocabulary))
+
+    def take_purpose(self) -> bool:
+        """Let what is said beside a question for an opinion be what the choice is made by; return whether it is.
+
+        "We are two and go by car. Which one?" Another kind that is wanted is searched for.
+        """
+        advise = next((reading for reading in self.readings if reading.act == "advise"), None)
+        if advise is None or not self.state.listed or other_kind(advise.wish, self.state):
+            return False
+        asking = [clause for clause in self.wishes if clause.whole.has(*SEEKING, "ask_for", "after_seek")]
+        wanted = wanted_mention(asking, self.state.vocabulary)
+        named = [
+            text for clause in asking for text in clause.whole.texts if self.state.vocabulary.is_kind(text)
+        ]
+        shown = any(item.is_named([text]) for text in named for item in self.state.listed)
+        if wanted is not None and not shown:
+            return False  # "I only want to own one knife": of the knives that were shown
+        told = Words.of([token for clause in self.utterance.clauses for token in clause.whole.tokens])
+        parts = [advise.words, *(clause.whole for clause in self.wishes)]
+        place = self.readings.index(advise)
+        wish = read_wish(parts, self.state.vocabulary) if self.wishes else advise.wish
+        self.readings[place] = replace(advise, wish=wish, purpose=told)
+        self.wishes = []
+        return True
+
+    def several_things(self) -> Reading | None:
+        """Return the search for each of several things that the message lists; None for a present or a set."""
+        whole = Words.of(self.utterance.tokens)
+        if not self.wishes or asks_for_present(whole) or whole.has("total_set", "in_total"):
+            return None
+        wishes = tuple(things_listed(self.utterance.clauses, self.utterance.tokens, self.state.vocabulary))
+        return Reading("find_several", 0.8, whole, wish=wishes[0], wishes=wishes) if wishes else None
+
+    def with_owner(self, reading: Reading) -> Reading:
+        """Return a search with what goods are for, where a pronoun says it: "my dog is 60 kilos, a bed for him?"."""
+        owner = named_before_pronoun(Words.of(self.utterance.tokens), self.state.vocabulary)
+        wish = reading.wish
+        if owner and reading.act == "find" and wish.names_kind and owner not in wish.typed:
+            wish.typed.insert(0, owner)
+            wish.words.insert(0, owner)
+        return reading
 
     def without_asides(self) -> list[Words]:
         """Return the words of the clauses about goods, without remarks of persons beside a kind that is wanted.

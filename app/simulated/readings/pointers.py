@@ -6,8 +6,11 @@ from app.simulated.nlu.cart_items import Reader
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference, extreme_at, reference_at
+from app.simulated.products import Item
 from app.simulated.resolution import resolve
 from app.simulated.state import State
+from app.simulated.stems import stem
+from app.text.inflection import singular
 
 
 def mentions(words: Words, state: State) -> bool:
@@ -106,3 +109,55 @@ def bare_reference(words: Words) -> Reference | None:
         return None
     reference, end = found
     return reference if words.skip(end, "courtesy") >= len(words) else None
+
+
+DEFINITE = frozenset({"the", "those", "these"})
+MODIFIERS = 3
+"""Maximum words between "the" and the noun."""
+
+
+def recalled_list(words: Words, state: State) -> tuple[list[Item], str] | None:
+    """Return the earlier list whose kind the words name, with its stem: "which of the tents was the cheapest?".
+
+    None where the newest list has such goods, or where the words ask for goods that the shop has.
+    """
+    if words.has("offered_here") or words.begins("seek", "ask_for", "back_to"):
+        return None
+    one_of_several = list_named(words, state)
+    if one_of_several is not None:
+        return one_of_several
+    is_ordered = order_at(words) is not None
+    if words.has("again") and not is_ordered:
+        return None  # "the lanterns once more" asks for the list itself
+    for place, text in enumerate(words.texts):
+        before = words.texts[max(0, place - MODIFIERS) : place]
+        points_at = bool(DEFINITE & set(before)) or before[-1:] in (("which",), ("what",))
+        several = singular(text) != text or is_ordered
+        if not (points_at and several and state.vocabulary.names(text) and state.vocabulary.is_kind(text)):
+            continue
+        noun = stem(text)
+        if any(is_of(item, noun) for item in state.all_listed):
+            return None
+        for items in reversed(state.past_lists):
+            if sum(is_of(item, noun) for item in items) * 2 > len(items):
+                return [item for item in items if is_of(item, noun)], noun
+    return None
+
+
+def list_named(words: Words, state: State) -> tuple[list[Item], str] | None:
+    """Return the one of several lists of the last answer whose kind the words name: "the teapot, tell me more"."""
+    if len(state.lists) < 2 or state.listed is not state.lists[-1]:
+        return None
+    for place, text in enumerate(words.texts):
+        if not DEFINITE & set(words.texts[max(0, place - 1) : place]) or not state.vocabulary.is_kind(text):
+            continue
+        noun = stem(text)
+        fitting = [items for items in state.lists if any(is_of(item, noun) for item in items)]
+        if len(fitting) == 1:
+            return fitting[0], noun
+    return None
+
+
+def is_of(item: Item, noun: str) -> bool:
+    """Return whether a product is called by a noun, of which a stem is given, in its name or its category."""
+    return noun in item.name_stems or item.is_called([noun])
