@@ -120,8 +120,8 @@ def choices_in_words(products: Sequence[Named]) -> str:
     apart = [words_apart(each, products) for each in products]
     words = frozenset[str]().union(*apart)
     sizes = {word for word in words if is_size(word) or any(word in sizes_of(each) for each in products)}
-    kind = "choices" if sizes and words - sizes else "sizes" if sizes else "colours"
-    return message(f"search.{kind}", count=len(products))
+    name = "several_choices" if sizes and words - sizes else "several_sizes" if sizes else "several_colours"
+    return message(f"page.{name}", count=len(products))
 
 
 def words_apart(product: Named, products: Collection[Named]) -> frozenset[str]:
