@@ -7,8 +7,16 @@ from dataclasses import dataclass, field, replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.cart_items import Reader
-from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_option, read_preferred
+from app.simulated.nlu.cart_requests import (
+    Command,
+    Request,
+    Verb,
+    read_new_option,
+    read_preferred,
+    read_request,
+)
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.number_slips import with_numbers
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
@@ -76,9 +84,30 @@ class CartClauseReader:
             return None
         return Request("option", (item,), options=said.wanted, is_bare=clause.mood == "statement")
 
+    def with_number(self, clause: Clause) -> Clause:
+        """Return the clause with a slip in a number mended, where only that makes it a request that can be carried out."""
+        if self.can_carry_out(clause):
+            return clause
+        return next(filter(self.can_carry_out, with_numbers(clause, self.utterance.text)), clause)
+
+    def can_carry_out(self, clause: Clause) -> bool:
+        """Return whether a clause is a plain request for goods that were shown."""
+        request = read_request(clause, self.inherited)
+        if request is None or request.problem or request.left or not request.items:
+            return False
+        return all(self.is_known(item) for item in (*request.items, *request.replacements))
+
+    def is_known(self, item: CartItem) -> bool:
+        """Return whether an item of a request means something that was shown or is in the cart."""
+        if item.reference.kind in ("it", "them", "same", "each", "all"):
+            return True
+        return bool(resolve(item.reference, self.state).items or in_cart(item, self.state).items)
+
     def corrected_option(self, clause: Clause) -> tuple[CartItem, Words, bool] | None:
         """Return a correction that only names a value, after something was added: "no, the L", "L instead"."""
-        changed = [change.item for change in self.state.changes if change.after > change.before]
+        changed = [
+            change.item for change in self.state.changes if change.after > change.before or change.former
+        ]
         corrects = clause.mood == "correction" or clause.denied or "instead" in clause.whole.texts
         if not corrects or len(changed) != 1 or clause.is_question or "cart" not in self.state.acts:
             return None
@@ -314,7 +343,7 @@ class CartClauseReader:
 
     def as_listed(self, request: Request, clause: Clause) -> Request:
         """Return the request with a size for an amount, and the one product of the list for "a cedar one"."""
-        if request.verb != "add":
+        if request.verb not in ("add", "correct"):
             return request
         request = self.with_description(request)
         each = [one for item in request.items for one in self.one_each(item, clause)]

@@ -158,6 +158,7 @@ class MessageReader(CartClauseReader):
             return
         if self.is_other_amount(clause):
             return
+        clause = self.with_number(clause)
         agreed = self.is_praised(place) or any(reading.act == "yes" for reading in self.readings)
         clause = replace(clause, opened_by_yes=clause.opened_by_yes or agreed)
         request = self.preferred(clause) or read_request(clause, self.inherited)
