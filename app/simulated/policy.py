@@ -49,7 +49,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "details": details.show,
     "sibling": siblings.show,
     "fact": details.answer_question,
-    "superlative": details.rank,
+    "superlative": superlatives.rank_list,
     "superlative_of_kind": superlatives.rank_kind,
     "compare": compare.compare,
     "advise": advise.advise,

@@ -85,7 +85,7 @@ class CartClauseReader:
         return Request("option", (item,), options=said.wanted, is_bare=clause.mood == "statement")
 
     def with_number(self, clause: Clause) -> Clause:
-        """Return the clause with a slip in a number mended, where only that makes it a request that can be carried out."""
+        """Return the clause with a slip in a number mended, where only that makes it a request for shown goods."""
         if self.can_carry_out(clause):
             return clause
         return next(filter(self.can_carry_out, with_numbers(clause, self.utterance.text)), clause)

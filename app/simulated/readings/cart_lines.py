@@ -77,7 +77,9 @@ def reversed_amounts(utterance: Utterance, state: State) -> Reading | None:
     """Return the reading of a message that exchanges the amounts of two additions: "sorry, the other way round"."""
     whole = Words.of(utterance.tokens)
     held = [change for change in state.changes if change.item.id in state.cart]
-    two_amounts = len(held) == len({change.item.id for change in held}) == len({c.after for c in held}) == PAIR
+    two_amounts = (
+        len(held) == len({change.item.id for change in held}) == len({c.after for c in held}) == PAIR
+    )
     only = whole.has("reversed") and whole.is_all("reversed", *CORRECTING, *BESIDE, "auxiliary")
     if not two_amounts or not only or utterance.asks or not CHANGING & set(state.acts):
         return None

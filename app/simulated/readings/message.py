@@ -351,6 +351,9 @@ class MessageReader(CartClauseReader):
         if any(reading.act == "refine" for reading in self.readings):
             # "No seeds, he has drawers full": the reason asks for nothing.
             self.wishes = [clause for clause in self.wishes if clause.words.texts[:1] not in REASONS]
+        if any(reading.act == "superlative" for reading in self.readings):
+            # "Too dear. The next cheapest?": the complaint is the reason of the question.
+            self.wishes = [clause for clause in self.wishes if clause.words.texts[:1] != ("too",)]
         one_shown = self.state.focus is not None and not self.state.listed
         if one_shown and any(reading.act == "fact" for reading in self.readings):
             # On a product's page the rest of a question describes that product and asks for no others.
