@@ -47,7 +47,7 @@ class GoodsEvidence:
         if not self.content:
             return False
         if self.is_fragment:
-            return self.content <= 3 or self.coverage >= 0.3
+            return self.content <= 3 or self.coverage >= (0.3 if self.head_is_sold else 0.5)
         if self.wonders:
             return False
         if self.seeks:
@@ -81,6 +81,7 @@ def evidence_of(
         and not PERSONS & set(without_owners(texts))
         and not asks
         and not any(words.begins("details", "question_word", "auxiliary") for words in clauses)
+        and not any(map(is_statement, clauses))
     )
     short = len(texts) <= FRAGMENT or known >= content / 2
     return GoodsEvidence(
@@ -99,6 +100,19 @@ def evidence_of(
         is_fragment=fragment and short,
         wonders=first in WH and not any(words.begins("seek") for words in clauses),
     )
+
+
+def is_statement(words: Words) -> bool:
+    """Return whether words say by a verb what something is or does, and want nothing: "seven is no vegetable"."""
+    if words.has("seek", "have_wish", "after_seek", "would_serve", "ruled_out", "allows"):
+        return False
+    return any(
+        words.end_of(place, "auxiliary") > place and words.texts[place - 1] not in RELATIVE
+        for place in range(1, len(words))
+    )
+
+
+RELATIVE = frozenset({"that", "which", "who", "what"})
 
 
 def names_for_person(words: Words) -> bool:

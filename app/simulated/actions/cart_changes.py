@@ -163,7 +163,8 @@ def swap(command: Command, state: State) -> Script:
     if old.one is None:
         yield from not_in_cart(old, state)
         return
-    yield from exchange(command, old.one, command.request.replacements, state)
+    pieces = command.request.items[0].quantity
+    yield from exchange(command, old.one, command.request.replacements, state, pieces=pieces)
 
 
 def correct(command: Command, state: State) -> Script:
@@ -176,11 +177,16 @@ def correct(command: Command, state: State) -> Script:
 
 
 def exchange(
-    command: Command, old: Item, wanted: Sequence[RequestItem], state: State, last: Change | None = None
+    command: Command,
+    old: Item,
+    wanted: Sequence[RequestItem],
+    state: State,
+    last: Change | None = None,
+    pieces: int | None = None,
 ) -> Script:
-    """Add the new things, and take the old one out when they are in."""
+    """Add the new things, and take the old one out when they are in; `pieces`: only so many of it."""
     held = state.quantity(old)
-    taken = last.after - last.before if last is not None else held
+    taken = last.after - last.before if last is not None else min(held, pieces or held)
     new: list[tuple[Item, int]] = []
     kept = 0
     for item in wanted:

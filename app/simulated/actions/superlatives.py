@@ -76,7 +76,9 @@ def is_part(reading: Reading, state: State) -> bool:
     if reading.references or spoken or POINTING & set(words.texts):
         return False
     among = any(among_at(words, place) for place in range(len(words)))
-    return any(map(is_superlative, words.texts)) and not among and not reading.wish.has_constraint
+    wish = reading.wish
+    bounded = wish.price or wish.values or wish.brands or wish.measures or wish.excluded_words or wish.size
+    return any(map(is_superlative, words.texts)) and not (among or bounded)
 
 
 def sort_of(reading: Reading) -> str:

@@ -389,7 +389,7 @@ def is_property(word: str) -> bool:
 
 def asks_amount(verb: str) -> bool:
     """Return whether "how much" with a verb asks for a property: how much a kettle "holds"."""
-    return bool(concepts_in([stem(verb), "how", "much"])) and not english().words & {verb}
+    return bool(concepts_in([stem(verb), "how", "much"]))
 
 
 def skip_thing(words: Words, place: int) -> int:

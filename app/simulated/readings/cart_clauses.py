@@ -21,6 +21,7 @@ from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
+from app.simulated.nlu.tokens import tokenize
 from app.simulated.nlu.utterance import Utterance
 from app.simulated.products import Item
 from app.simulated.readings.cart_lines import CHANGING
@@ -66,6 +67,8 @@ class CartClauseReader:
     pointed: tuple[CartItem, ...] = ()
     """Products that the clause before only named."""
     pointing: Clause | None = None
+    unshown: list[Words] = field(default_factory=list)
+    """Goods that an addition named beside shown ones: they are looked for after it."""
     names_unshown: bool = False
     """Whether a clause spoke of "the magnetic one" and no product that was shown is so: "it" is that one then."""
 
@@ -114,6 +117,41 @@ class CartClauseReader:
         words = clause.words[clause.words.skip(0, "correction") : len(clause.words)]
         reference = Reference("product", words=(changed[0].id,), definite=True)
         return (CartItem(reference), words, True) if len(words) else None
+
+    def without_unshown(self, request: Request) -> Request:
+        """Return an addition without goods that were not shown, which are looked for: "the first and two batteries".
+
+        They must come last: a word after them may say what they are like.
+        """
+        shown = [each for each in request.items if each.reference.definite and self.is_known(each)]
+        others = request.items[len(shown) :]
+        is_plain = request.verb == "add" and shown and others and not request.left
+        if not is_plain or list(request.items[: len(shown)]) != shown or not all(map(is_indefinite, others)):
+            return request
+        if any(only_listed(item, self.state) for item in others):
+            return request
+        self.unshown = [Words.of(tokenize(" ".join(item.reference.words))) for item in others]
+        return replace(request, items=tuple(shown), problem="")
+
+    def narrows(self, request: Request, clause: Clause) -> bool:
+        """Take a removal of goods of the list that the cart does not have as what is left out: "drop the Vivo ones"."""
+        named_cart = clause.words.has("out_of_cart", "destination") or clause.words.texts[0] in TAKING_OUT
+        described = [item.reference for item in request.items if item.reference.kind == "described"]
+        if request.verb != "remove" or self.state.topic is None or named_cart or not described:
+            return False
+        if len(described) < len(request.items) or any(
+            in_cart(item, self.state).items for item in request.items
+        ):
+            return False
+        texts = " and ".join(" ".join(reference.words) for reference in described)
+        wish = read_wish([Words.of(tokenize(f"without {texts}"))], self.state.vocabulary)
+        listed = [
+            word for each in [*wish.excluded_words, *wish.excluded_brands] for word in each.lower().split()
+        ]
+        if not any(item.is_called([word]) for item in self.state.all_listed for word in listed):
+            return False
+        self.readings.append(Reading("refine", 0.9, clause.words, wish=wish))
+        return True
 
     def take_command(self, command: Command, request: Request, clause: Clause) -> None:
         """Take a change of the cart; a correction takes the place of an earlier one of the same message."""
@@ -343,6 +381,11 @@ class CartClauseReader:
 
     def as_listed(self, request: Request, clause: Clause) -> Request:
         """Return the request with a size for an amount, and the one product of the list for "a cedar one"."""
+        if request.verb == "swap" and request.problem == "indefinite":
+            new = tuple(self.listed_item(item, clause) for item in request.replacements)
+            return replace(
+                request, replacements=new, problem="" if not any(map(is_indefinite, new)) else "words"
+            )
         if request.verb not in ("add", "correct"):
             return request
         request = self.with_description(request)

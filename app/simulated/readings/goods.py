@@ -55,7 +55,7 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.8, words, wish=wish)
     if narrows_all(words, wish, state, origin):
         return Reading("refine", 0.8, words, wish=wish)
-    if wish.plain_numbers and not wish.names_kind and not wish.has_constraint:
+    if wish.plain_numbers and not (wish.names_kind or wish.has_constraint or asks_for_present(words)):
         return Reading("unclear", 0.5, words, wish=wish)
     if equips(words, wish, state.vocabulary) and not evidence.is_fragment:
         return Reading("need", 0.8, words, wish=wish)
@@ -249,6 +249,8 @@ def is_gibberish(wish: SearchWish, state: State) -> bool:
     unknown = [word for word in wish.unknown if word.isalpha()]
     if others or not unknown or not state.vocabulary.is_complete:
         return False
+    if not any(map(state.vocabulary.knows, wish.typed)) and any(map(is_no_word, unknown)):
+        return True  # "to the limit fhqwhgads"
     repeats = len(unknown) > 1 and len(set(unknown)) == 1 and not is_english_of_any_length(unknown[0])
     return repeats or all(map(is_no_word, unknown))
 

@@ -264,7 +264,9 @@ def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Wor
         describes = not (PERSONS | PAST) & set(words.texts)
         is_plain = not words.has("auxiliary") or words.has("ruled_out")
         describes = describes and (is_plain or bool(SERVING & set(words.texts)))
-        if (begins or describes) and not words.has(*SOUGHT):
+        denies = words.end_of(0, "negation")  # "do not want" seeks nothing
+        seeks = words[denies : len(words)].begins(*SOUGHT) if denies else words.has(*SOUGHT)
+        if (begins or describes) and not seeks:
             wish = read_wish([words], vocabulary)
             is_price = wish.price is not None and not (wish.excluded_words or wish.excluded_brands)
             if wish.has_constraint and not (wish.unknown or wish.category_words or is_price):

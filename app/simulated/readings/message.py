@@ -122,8 +122,17 @@ class MessageReader(CartClauseReader):
             reading = self.kinds_of_story(reading) or reading
             if reading.act == "refine":
                 self.merge_exclusions(reading)
+            if self.is_exclamation(reading):
+                return self.readings
+            if reading.act in ("find", "find_several", "need"):
+                self.readings = [
+                    each for each in self.readings if each.act != "shop"
+                ]  # "..., what do you have?"
             if reading.act != "other" or not self.readings:
                 self.readings.insert(min(self.wish_place, len(self.readings)), reading)
+        for words in self.unshown:
+            wish = read_wish([words], self.state.vocabulary)
+            self.readings.append(Reading("find", 0.5, words, wish=wish))
         if not self.readings:
             return [Reading("other", 0.0, text=self.text)]
         if any(reading.act not in {*COURTESIES, "remark"} for reading in self.readings):
@@ -132,6 +141,13 @@ class MessageReader(CartClauseReader):
             self.readings = [each for each in self.readings if each.act not in ("yes", "no")]
         abuse = [reading for reading in self.readings if reading.act == "abuse"]
         return abuse[:1] or self.readings
+
+    def is_exclamation(self, reading: Reading) -> bool:
+        """Return whether words beside an understood question name nothing that the shop knows: "good lord, ..."."""
+        wish = reading.wish
+        known = (wish.names_kind and (wish.category_words or wish.words)) or wish.has_constraint or wish.asks
+        understood = any(each.act in OF_SHOWN for each in self.readings)
+        return understood and reading.act in ("find", "unclear", "other") and not known
 
     def is_bare_opinion(self) -> bool:
         """Return whether all that was read is a wish for advice, and nothing was shown that it may be about."""
@@ -173,12 +189,14 @@ class MessageReader(CartClauseReader):
         if request is None and self.take_pointing(clause, place):
             return
         if request is not None:
-            request = self.as_listed(self.with_pointed(request), clause)
+            request = self.without_unshown(self.as_listed(self.with_pointed(request), clause))
         if self.wishes and not (self.state.known or self.state.cart):
             request = (
                 None  # "find me a phone case, I'll take one in white": nothing was shown that could be taken
             )
         command = Command.of(request, clause)
+        if request is not None and self.narrows(request, clause):
+            return
         if command is not None and request is not None and not self.is_search(clause, request):
             self.take_command(command, request, clause)
             return
@@ -270,7 +288,9 @@ class MessageReader(CartClauseReader):
     def kinds_of_story(self, reading: Reading) -> Reading | None:
         """Return the search for the few kinds that a story names, where nothing says which of them is wanted."""
         is_story = len(self.utterance.tokens) >= LONG and len(reading.wish.unknown) >= STRANGE
-        shops = reading.act == "find" or (reading.act == "other" and reading.wish.price is not None)
+        offers = any(clause.whole.has("offered_here") for clause in self.utterance.clauses)
+        asks = reading.wish.price is not None or (offers and not self.is_question_about_the_world())
+        shops = reading.act == "find" or (reading.act == "other" and asks)
         if not is_story or not shops:
             return None
         kinds = named_kinds(self.utterance.clauses, self.state.vocabulary)
@@ -347,6 +367,10 @@ class MessageReader(CartClauseReader):
     def drop_remarks(self) -> None:
         """Leave out what was only said beside a command: "it's a present, please add the first" asks for no search."""
         if any(reading.act == "cart" for reading in self.readings):
+            # "My wife would say the glass one, ...": goods that are only spoken of are not shown.
+            self.readings = [
+                each for each in self.readings if each.act != "details" or asks_to_see(each.words)
+            ]
             self.wishes = [clause for clause in self.wishes if clause.mood not in ASIDES]
         if any(reading.act == "refine" for reading in self.readings):
             # "No seeds, he has drawers full": the reason asks for nothing.
@@ -382,3 +406,8 @@ class MessageReader(CartClauseReader):
             if clause.whole.has(act):
                 self.readings.append(Reading(act))
                 return
+
+
+def asks_to_see(words: Words) -> bool:
+    """Return whether words ask for a product's details, and do not only name it."""
+    return words.begins("details", "search", "polite", "question_word", "fact")
