@@ -294,7 +294,8 @@ def read_accepted(words: Words, *, agreed: bool) -> Request | None:
         return None
     if end == len(words) and not (several or agreed):
         return None
-    if not accepts and any(map(is_superlative, " ".join(item.reference.order for item in items).split())):
+    orders = " ".join(item.reference.order for item in items if not item.reference.each)
+    if not accepts and any(map(is_superlative, orders.split())):
         return None  # "the cheapest please" may ask for the list in that order
     return Request("add", tuple(items), is_bare=True, is_accepted=True)
 

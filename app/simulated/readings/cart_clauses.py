@@ -343,6 +343,8 @@ class CartClauseReader:
             return False
         if [item.reference.kind for item in request.items] == ["both"]:
             return len(self.state.mentioned) == len(resolve(request.items[0].reference, self.state).items)
+        if all(item.reference.each for item in request.items):
+            return all(resolve(item.reference, self.state).items for item in request.items)
         ranked = [item.reference for item in request.items if item.reference.kind == "extreme"]
         of_pair = len(self.state.all_listed) == PAIR and all(each.among == PAIR for each in ranked)
         if ranked and len(self.state.mentioned) != PAIR and not of_pair:
@@ -352,6 +354,8 @@ class CartClauseReader:
 
     def as_offered(self, request: Request) -> Request:
         """Return the request with the very products that were shown: a search in the same message changes none."""
+        if all(item.reference.each for item in request.items):
+            return request
         found = [resolve(item.reference, self.state).one for item in request.items]
         items = [
             replace(item, reference=Reference("product", words=(one.id,), definite=True)) if one else item

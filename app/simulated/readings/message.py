@@ -19,7 +19,7 @@ from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
 from app.simulated.readings.goods import other_kind, read_goods, sold_kind
 from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
-from app.simulated.readings.long_messages import LONG, essence, names_alone
+from app.simulated.readings.long_messages import LONG, essence, names_alone, story_words
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import order_at
 
@@ -247,6 +247,10 @@ class MessageReader(CartClauseReader):
             or (asks_for_present(whole) and not found.goods)
         ):
             return None  # a present or a set is understood from the whole message
+        if found.use is not None and not self.is_question_about_the_world():
+            wish = read_wish([found.use, *found.prices], vocabulary)
+            told = " ".join(story_words(self.utterance.clauses, vocabulary))
+            return Reading("find", 0.6, found.use, wish=wish, text=told)
         if found.goods:
             reading = read_goods(found.goods, self.state)
             return reading if reading.act in ("find", "refine", "need") else None
@@ -367,10 +371,15 @@ class MessageReader(CartClauseReader):
     def drop_remarks(self) -> None:
         """Leave out what was only said beside a command: "it's a present, please add the first" asks for no search."""
         if any(reading.act == "cart" for reading in self.readings):
-            # "My wife would say the glass one, ...": goods that are only spoken of are not shown.
-            self.readings = [
-                each for each in self.readings if each.act != "details" or asks_to_see(each.words)
+            # "My wife would say the glass one, ..., so the folding one please" shows none. "It" is what is shown.
+            pronouns = {"it", "them", "both", "same"}
+            named = [
+                item.reference.kind for each in self.readings if each.request for item in each.request.items
             ]
+            if not pronouns & set(named):
+                self.readings = [
+                    each for each in self.readings if each.act != "details" or asks_to_see(each.words)
+                ]
             self.wishes = [clause for clause in self.wishes if clause.mood not in ASIDES]
         if any(reading.act == "refine" for reading in self.readings):
             # "No seeds, he has drawers full": the reason asks for nothing.
