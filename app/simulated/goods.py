@@ -40,6 +40,8 @@ class GoodsEvidence:
     is_fragment: bool
     wonders: bool
     """It asks how, why, when or who."""
+    states: bool = False
+    """It only says what something is or does: "the desk is on fire"."""
 
     @property
     def is_about_goods(self) -> bool:
@@ -48,7 +50,7 @@ class GoodsEvidence:
             return False
         if self.is_fragment:
             return self.content <= 3 or self.coverage >= (0.3 if self.head_is_sold else 0.5)
-        if self.wonders:
+        if self.wonders or (self.states and not (self.seeks or self.asks_for)):
             return False
         if self.seeks:
             return True
@@ -81,7 +83,7 @@ def evidence_of(
         and not PERSONS & set(without_owners(texts))
         and not asks
         and not any(words.begins("details", "question_word", "auxiliary") for words in clauses)
-        and not any(map(is_statement, clauses))
+        and not all(map(is_statement, clauses))
     )
     short = len(texts) <= FRAGMENT or known >= content / 2
     return GoodsEvidence(
@@ -99,15 +101,20 @@ def evidence_of(
         asks_for=any(opens_with(words, "ask_for") for words in clauses),
         is_fragment=fragment and short,
         wonders=first in WH and not any(words.begins("seek") for words in clauses),
+        states=not asks and all(map(is_statement, clauses)),
     )
 
 
 def is_statement(words: Words) -> bool:
     """Return whether words say by a verb what something is or does, and want nothing: "seven is no vegetable"."""
-    if words.has("seek", "have_wish", "after_seek", "would_serve", "ruled_out", "allows"):
+    if words.has(
+        "seek", "have_wish", "after_seek", "would_serve", "ruled_out", "allows", "complaint", "gone_for"
+    ):
         return False
     return any(
-        words.end_of(place, "auxiliary") > place and words.texts[place - 1] not in RELATIVE
+        words.end_of(place, "auxiliary") > place
+        and not RELATIVE & set(words.texts[:place])
+        and words.texts[place + 1 : place + 2] != ("my",)  # "the red one is my choice"
         for place in range(1, len(words))
     )
 

@@ -59,7 +59,8 @@ def rank_kind(reading: Reading, state: State) -> Script:
 def rank_list(reading: Reading, state: State) -> Script:
     """Say which product of the list has most or least of something; of all of the kind where the list has only some."""
     topic = state.topic
-    if topic is not None and is_part(reading, state):
+    is_said = reading.asked is not None and rank_products(state.listed, reading.asked.text) is not None
+    if topic is not None and is_said and is_part(reading, state):
         sort = sort_of(reading)
         whole = replace(topic, sort=sort) if sort else replace(topic, limit=state.found)
         yield from search(whole, SearchWish(), state, is_silent=True)

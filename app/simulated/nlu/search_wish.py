@@ -84,6 +84,12 @@ EXCLUDED_GOODS = {"in_ear": ["earbuds"], "child": ["children"]}
 CHILDREN = frozenset({"kid", "kids", "child", "children", "toddler", "toddlers"})
 """Words after "for" that say that goods are made for children."""
 
+FOR_PERSON = 3
+"""Words of "watches for men"."""
+
+PERSONS = frozenset({"men", "women", "kid", "boy", "girl", "children"})
+"""Persons whose goods may have a category of their own."""
+
 GROWN_UP = frozenset({"grown", "grownup", "grownups", "adult", "adults"})
 """Words after "for" that say that goods are not made for children."""
 
@@ -280,6 +286,10 @@ class WishReader:
             if phrase_end <= place + 1:
                 return place
         category_end, categories = self.vocabulary.category_at(stems, place)
+        of_person = self.for_person(words, stems, place)
+        if of_person:
+            self.take_category(words, place, place + 1, of_person)
+            return place + FOR_PERSON
         texts = words.texts[place:category_end]
         categories = [each for each in categories if not each.whole or is_written(leaf(each.path), texts)]
         category_end = category_end if categories else place  # "bed" is none of "bedding", whose stem it has
@@ -304,6 +314,14 @@ class WishReader:
         else:
             self.take_values(words, place, end, values)
         return end
+
+    def for_person(self, words: Words, stems: Sequence[str], place: int) -> list[Category]:
+        """Return the category that goods for a person are of: that of "watches for men" may be "men's watches"."""
+        person = words.texts[place + 1 : place + FOR_PERSON]
+        if len(person) < FOR_PERSON - 1 or person[0] != "for" or person[1] not in PERSONS:
+            return []
+        end, found = self.vocabulary.category_at([stem(f"{person[1]}s"), stems[place]], 0)
+        return [each for each in found if each.whole] if end > 1 else []
 
     def is_plural_kind(self, text: str) -> bool:
         """Return whether a word is the plural of a name of goods."""

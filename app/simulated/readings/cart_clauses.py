@@ -155,6 +155,8 @@ class CartClauseReader:
 
     def take_command(self, command: Command, request: Request, clause: Clause) -> None:
         """Take a change of the cart; a correction takes the place of an earlier one of the same message."""
+        if request.verb == "set" and self.wishes and not (self.state.cart or self.readings):
+            return  # "that lavender thing, make it two": it is looked for first
         self.drop_courtesy()
         earlier = [reading for reading in self.readings if reading.act == "cart"]
         again = all(item.reference.kind in ("it", "them") and item.quantity is None for item in request.items)

@@ -401,7 +401,7 @@ def ranked_kind(clause: Clause, state: State, request: Request | None) -> Readin
     if sold_kind(first, state) and not read_wish([words[len(said) :]], state.vocabulary).has_constraint:
         kind = wish = first  # "Which sleeping bag would keep me warmest?", whatever it does
     is_new = other_kind(kind, state) or not (state.listed or state.known)
-    if wish.sort or not is_new or not sold_kind(kind, state) or not (kind.category_words or kind.words):
+    if wish.sort or not is_new or not sold_kind(kind, state) or not kind.names_kind:
         return None
     return Reading("superlative_of_kind", 0.93, words, wish=kind, asked=Asked(asked))
 

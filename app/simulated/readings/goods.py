@@ -249,8 +249,8 @@ def is_gibberish(wish: SearchWish, state: State) -> bool:
     unknown = [word for word in wish.unknown if word.isalpha()]
     if others or not unknown or not state.vocabulary.is_complete:
         return False
-    if not any(map(state.vocabulary.knows, wish.typed)) and any(map(is_no_word, unknown)):
-        return True  # "to the limit fhqwhgads"
+    if not (wish.asks or wish.measures) and any(map(is_no_word, unknown)):
+        return not any(map(state.vocabulary.knows, wish.typed))  # "to the limit fhqwhgads"
     repeats = len(unknown) > 1 and len(set(unknown)) == 1 and not is_english_of_any_length(unknown[0])
     return repeats or all(map(is_no_word, unknown))
 
@@ -434,7 +434,8 @@ def names_no_kind(wish: SearchWish, state: State) -> bool:
 
 def sold_kind(wish: SearchWish, state: State) -> bool:
     """Return whether the wish names a kind by words that are all the shop's."""
-    return names_goods(wish, state) and not wish.unknown
+    others = [word for word in wish.unknown if not state.vocabulary.is_kind(word)]
+    return (names_goods(wish, state) or len(others) < len(wish.unknown)) and not others
 
 
 def names_goods(wish: SearchWish, state: State) -> bool:
