@@ -40,6 +40,8 @@ class GoodsEvidence:
     is_fragment: bool
     wonders: bool
     """It asks how, why, when or who."""
+    asks: bool = False
+    """It has a phrase that asks for goods, wherever that stands."""
     states: bool = False
     """It only says what something is or does: "the desk is on fire"."""
 
@@ -49,7 +51,7 @@ class GoodsEvidence:
         if not self.content:
             return False
         if self.is_fragment:
-            return self.content <= 3 or self.coverage >= (0.3 if self.head_is_sold else 0.5)
+            return self.content <= 3 or self.coverage >= (0.3 if self.head_is_sold or self.asks else 0.5)
         if self.wonders or (self.states and not (self.seeks or self.asks_for)):
             return False
         if self.seeks:
@@ -101,6 +103,7 @@ def evidence_of(
         asks_for=any(opens_with(words, "ask_for") for words in clauses),
         is_fragment=fragment and short,
         wonders=first in WH and not any(words.begins("seek") for words in clauses),
+        asks=wish.asks,
         states=not asks and all(map(is_statement, clauses)),
     )
 

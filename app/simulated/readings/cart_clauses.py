@@ -94,15 +94,17 @@ class CartClauseReader:
         return next(filter(self.can_carry_out, with_numbers(clause, self.utterance.text)), clause)
 
     def can_carry_out(self, clause: Clause) -> bool:
-        """Return whether a clause is a plain request for goods that were shown."""
+        """Return whether a clause is a plain request for goods that were shown, and not for a whole list."""
         request = read_request(clause, self.inherited)
         if request is None or request.problem or request.left or not request.items:
             return False
+        if any(item.reference.kind == "all" for item in request.items):
+            return False  # "the tree" is none of "the three"
         return all(self.is_known(item) for item in (*request.items, *request.replacements))
 
     def is_known(self, item: CartItem) -> bool:
         """Return whether an item of a request means something that was shown or is in the cart."""
-        if item.reference.kind in ("it", "them", "same", "each", "all"):
+        if item.reference.kind in ("it", "them", "same", "each"):
             return True
         return bool(resolve(item.reference, self.state).items or in_cart(item, self.state).items)
 

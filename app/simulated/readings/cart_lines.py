@@ -95,7 +95,7 @@ PAIR = 2
 def corrected_value(utterance: Utterance, state: State) -> Reading | None:
     """Return the reading of a message that names another value of what was added just now: "M, sorry, not L".
 
-    What stands after "not" is the value that it has. Both must be values of its options, and nothing else be said.
+    The value after "not" is the one that it has. Both must be values of its options, and nothing else be said.
     """
     added = [change.item for change in state.changes if change.after > change.before]
     whole = Words.of(utterance.tokens)

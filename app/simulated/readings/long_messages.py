@@ -58,7 +58,7 @@ class Essence:
     needs: tuple[Words, ...] = ()
     prices: tuple[Words, ...] = ()
     use: Words | None = None
-    """What is asked for by what it does and by no name: "anything that hooks on". The story says what it is for."""
+    """Words that ask for goods by a use and by no name: "anything that hooks on". The story says more of it."""
 
 
 def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:

@@ -274,9 +274,9 @@ SPEAKERS = frozenset({"i", "we", "he", "she", "they", "you", "who"})
 
 
 def speaks_for_oneself(words: Sequence[str]) -> bool:
-    """Return whether each report of a clause is the shopper's own, or nobody's: "I asked my mother".
+    """Return whether each report of a clause is the shopper's own, or was not made: "I asked my mother".
 
-    What a person "would say" has not been said: it is a view beside the shopper's own wish.
+    Words that a person "would say" are no report: they are a view beside the shopper's own wish.
     """
     speaker = ""
     for place, word in enumerate(words):
