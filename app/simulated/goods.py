@@ -110,9 +110,7 @@ def evidence_of(
 
 def is_statement(words: Words) -> bool:
     """Return whether words say by a verb what something is or does, and want nothing: "seven is no vegetable"."""
-    if words.has(
-        "seek", "have_wish", "after_seek", "would_serve", "ruled_out", "allows", "complaint", "gone_for"
-    ):
+    if words.has(*WANTING):
         return False
     return any(
         words.end_of(place, "auxiliary") > place
@@ -123,6 +121,12 @@ def is_statement(words: Words) -> bool:
 
 
 RELATIVE = frozenset({"that", "which", "who", "what"})
+
+WANTING = (
+    *("seek", "have_wish", "after_seek", "would_serve", "ruled_out", "allows", "complaint", "gone_for"),
+    "already_have",
+)
+"""Roles of phrases that say what is wanted or not, whatever the verb."""
 
 
 def names_for_person(words: Words) -> bool:

@@ -262,10 +262,15 @@ def without_asides(words: Words, vocabulary: Vocabulary) -> Words:
     return Words.of(kept)
 
 
+KIND_OF = (("kind", "of"), ("sort", "of"), ("type", "of"), ("form", "of"))
+
+
 def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
     """Return the noun of the phrase that words begin with, if goods are called so."""
     noun = None
-    for text in words.texts:
+    begin = words.end_of(0, "determiner")
+    begin += 2 * (words.texts[begin : begin + 2] in KIND_OF)  # "some kind of heater"
+    for text in words.texts[begin:]:
         if text in ENDS and noun is not None:
             break
         if text.isalpha() and text not in DETERMINERS:
