@@ -25,6 +25,12 @@ LARGEST = 20
 SHORTEST = 3
 """Minimum letters of a right word that may stand for a number."""
 
+OF_RIGHT_WORD = 1
+"""Maximum wrongness where the text is a right word: a letter left out, doubled or exchanged, as in "tree" and "tow".
+
+"None" is no slip of "nine", nor "tan" of "ten".
+"""
+
 ORDERING = (
     *("add", "put", "give", "take", "take_wish", "may_have", "have_wish", "set", "set_of", "remove"),
     *("wanted", "correction", "swap"),
@@ -42,14 +48,16 @@ def number_words() -> tuple[str, ...]:
 @lru_cache(maxsize=1_000)
 def meant_number(text: str) -> str | None:
     """Return the one number word that a text is the likeliest slip of, else None."""
-    is_short = len(text) < SHORTEST and is_english_of_any_length(text)
-    if not text.isascii() or not text.isalpha() or is_short or text in number_words():
+    is_right = is_english_of_any_length(text)
+    is_plain = text.isascii() and text.isalpha() and text not in number_words()
+    if not is_plain or text in english().words or (is_right and len(text) < SHORTEST):
         return None
     likely = [
         (wrong, word)
         for word in number_words()
         if (wrong := wrongness(text, word, shortest=SHORTEST)) is not None
     ]
+    likely = [each for each in likely if not is_right or each[0] <= OF_RIGHT_WORD]
     best = [word for wrong, word in likely if wrong == min(likely)[0]]
     return best[0] if len(best) == 1 else None
 

@@ -41,14 +41,13 @@ async def test_a_slip_in_a_number_is_read_where_an_order_needs_one(
 
 
 def test_right_words_stand_for_numbers_only_when_they_are_near() -> None:
-    assert [meant_number(text) for text in ("tree", "tow", "sx", "kettle", "to", "two")] == [
-        "three",
-        "two",
-        "six",
-        None,
-        None,
-        None,
-    ]
+    assert [meant_number(text) for text in ("tree", "tow", "sx", "forst")] == ["three", "two", "six", "first"]
+    others = ("kettle", "to", "two", "none", "tan", "fine", "for", "then", "even")
+    assert [meant_number(text) for text in others] == [None] * len(others)
+
+
+async def test_none_of_it_adds_no_nine() -> None:
+    assert await cart_after("show me mugs", "add the first", "actually none of it") in ({}, {"m1": 1})
 
 
 @pytest.mark.parametrize(
