@@ -85,7 +85,7 @@ def evidence_of(
         and not PERSONS & set(without_owners(texts))
         and not asks
         and not any(words.begins("details", "question_word", "auxiliary") for words in clauses)
-        and not all(map(is_statement, clauses))
+        and not (origin and all(map(is_statement, clauses)))
     )
     short = len(texts) <= FRAGMENT or known >= content / 2
     return GoodsEvidence(
@@ -104,7 +104,8 @@ def evidence_of(
         is_fragment=fragment and short,
         wonders=first in WH and not any(words.begins("seek") for words in clauses),
         asks=wish.asks,
-        states=not asks and all(map(is_statement, clauses)),
+        # Words that were chosen from a message as what it asks for state nothing.
+        states=bool(origin) and not asks and all(map(is_statement, clauses)),
     )
 
 
