@@ -41,6 +41,10 @@ class GoodsEvidence:
     is_fragment: bool
     wonders: bool
     """It asks how, why, when or who."""
+    asks: bool = False
+    """It has a phrase that asks for goods, wherever that stands."""
+    states: bool = False
+    """It only says what something is or does: "the desk is on fire"."""
 
     @property
     def is_about_goods(self) -> bool:
@@ -48,8 +52,9 @@ class GoodsEvidence:
         if not self.content:
             return False
         if self.is_fragment:
-            return self.content <= 3 or self.coverage >= 0.3 or self.seeks
-        if self.wonders:
+            least = 0.3 if self.head_is_sold or self.asks else 0.5
+            return self.content <= 3 or self.coverage >= least or self.seeks
+        if self.wonders or (self.states and not (self.seeks or self.asks_for)):
             return False
         if self.seeks:
             return True
@@ -82,6 +87,7 @@ def evidence_of(
         and not PERSONS & set(without_owners(texts))
         and not asks
         and not any(words.begins("details", "question_word", "auxiliary") for words in clauses)
+        and not (origin and all(map(is_statement, clauses)))
     )
     short = len(texts) <= FRAGMENT or known >= content / 2
     return GoodsEvidence(
@@ -100,7 +106,31 @@ def evidence_of(
         asks_for=any(opens_with(words, "ask_for") for words in clauses),
         is_fragment=fragment and short,
         wonders=first in WH and not any(words.begins("seek") for words in clauses),
+        asks=wish.asks,
+        # Words that were chosen from a message as what it asks for state nothing.
+        states=bool(origin) and not asks and all(map(is_statement, clauses)),
     )
+
+
+def is_statement(words: Words) -> bool:
+    """Return whether words say by a verb what something is or does, and want nothing: "seven is no vegetable"."""
+    if words.has(*WANTING):
+        return False
+    return any(
+        words.end_of(place, "auxiliary") > place
+        and not RELATIVE & set(words.texts[:place])
+        and words.texts[place + 1 : place + 2] != ("my",)  # "the red one is my choice"
+        for place in range(1, len(words))
+    )
+
+
+RELATIVE = frozenset({"that", "which", "who", "what"})
+
+WANTING = (
+    *("seek", "have_wish", "after_seek", "would_serve", "ruled_out", "allows", "complaint", "gone_for"),
+    "already_have",
+)
+"""Roles of phrases that say what is wanted or not, whatever the verb."""
 
 
 def names_for_person(words: Words) -> bool:

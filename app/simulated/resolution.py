@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from app.catalogue.facts import rank_products
 from app.catalogue.facts.comparisons import comparison_words
+from app.simulated.called_degrees import most_called
 from app.simulated.misspelt_words import slip_of
 from app.simulated.nlu.cart_items import Item as CartItem
+from app.simulated.nlu.degrees import adjective_of
 from app.simulated.nlu.references import COUNTED, Reference, is_superlative
 from app.simulated.nlu.search_wish import CHILDREN
 from app.simulated.products import Item
@@ -194,10 +196,22 @@ def other_one(state: State) -> Resolved:
 
 
 def extreme(reference: Reference, state: State) -> Resolved:
-    """Return the cheapest, the lightest or the two best rated of the list."""
+    """Return the cheapest, the lightest or the two best rated of the list; "of each" the one of each list."""
+    if reference.each and len(state.lists) > 1:
+        found = [extreme_of(items, reference, state) for items in state.lists]
+        return (
+            Resolved(tuple(each.one for each in found if each.one))
+            if all(each.one for each in found)
+            else Resolved(candidates=tuple(item for each in found for item in each.candidates)[:TOGETHER])
+        )
     of_two = not any(map(is_superlative, reference.order.split()))
     pool = state.compared(reference.among, of_two=of_two)
     pool = pool if pool == state.pair else state.of_kind(pool)
+    return extreme_of(pool, reference, state)
+
+
+def extreme_of(pool: Sequence[Item], reference: Reference, state: State) -> Resolved:
+    """Return the first of some products in an order."""
     called = [item for item in pool if item.is_called(reference.words)]
     # The category "Pots & seeds" makes a seed no pot, and "Towels" makes a bath sheet a towel.
     nouns = {stem(word) for word in reference.words}
@@ -207,6 +221,9 @@ def extreme(reference: Reference, state: State) -> Resolved:
         return Resolved()
     ranking = rank_products(listed, reference.order)
     count, before = reference.number, reference.rank - 1
+    so_called = most_called(listed, adjective_of(reference.order)) if adjective_of(reference.order) else []
+    if ranking is None and len(so_called) == count == 1 > before:
+        return Resolved(tuple(so_called))
     if ranking is None or len(ranking.ranked) < count + before or count > TOGETHER:
         return Resolved(candidates=tuple(state.all_listed[:TOGETHER]))
     ranked = ranking.ranked[before:]

@@ -172,6 +172,8 @@ class State:
     """The order that was asked for last: "and the second longest?"."""
     mentioned: list[Item] = field(default_factory=list)
     """The products of the last answer that named several: "both"."""
+    tied: list[Item] = field(default_factory=list)
+    """The products that were level in the last order: the next order is of the whole list again."""
     is_showcase: bool = False
     """Whether `mentioned` are examples of several kinds, of which no shopper takes all: "them" is none of them."""
     topics: list[Topic] = field(default_factory=list)

@@ -39,6 +39,8 @@ class Comparison:
     """Stems of the question without the comparing words: a noun among them comes before `quality`."""
     per: str = ""
     """The word after "per": cheapest per litre."""
+    base: tuple[str, ...] = ()
+    """Stems with which the same is asked without a comparison: "long" for "longest", "how much" for "most"."""
 
 
 @cache
@@ -62,8 +64,19 @@ def read_comparison(text: str) -> Comparison | None:
         if place is not None:
             rest = [*words[:place], *words[place + len(compared.words) :]]
             per = rest[rest.index(PER) + 1] if PER in rest[:-1] else ""
-            return Comparison(compared.end, compared.quality, tuple(stem(word) for word in rest), per)
+            base = base_of(compared)
+            return Comparison(compared.end, compared.quality, tuple(stem(word) for word in rest), per, base)
     return None
+
+
+AMOUNT = ("how", "much")
+
+
+def base_of(compared: ComparisonWord) -> tuple[str, ...]:
+    """Return the stems of a plain question for what a word compares."""
+    (*_, word) = compared.words
+    base = word.removesuffix("est").removesuffix("er")
+    return ("how", stem(base)) if base != word and compared.quality else AMOUNT
 
 
 def find_words(words: Sequence[str], wanted: Sequence[str]) -> int | None:

@@ -112,6 +112,12 @@ def readings(
         one for one in concepts_in(comparison.rest) if not one.is_secondary and not one.concept.is_general
     ]
     wanted = content_of(comparison.rest)
+    # "The longest on one charge" asks for what "how long on a charge" asks for.
+    asked += [
+        one
+        for one in concepts_in((*comparison.rest, *comparison.base))
+        if comparison.base[-1] in one.words and one.words & set(comparison.rest)
+    ]
     for one in asked:
         yield [value_of_concept(each, one.concept) for each in attributes], one.words
     if wanted:

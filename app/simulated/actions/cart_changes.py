@@ -163,7 +163,8 @@ def swap(command: Command, state: State) -> Script:
     if old.one is None:
         yield from not_in_cart(old, state)
         return
-    yield from exchange(command, old.one, command.request.replacements, state)
+    pieces = command.request.items[0].quantity
+    yield from exchange(command, old.one, command.request.replacements, state, pieces=pieces)
 
 
 def correct(command: Command, state: State) -> Script:
@@ -176,26 +177,34 @@ def correct(command: Command, state: State) -> Script:
 
 
 def exchange(
-    command: Command, old: Item, wanted: Sequence[RequestItem], state: State, last: Change | None = None
+    command: Command,
+    old: Item,
+    wanted: Sequence[RequestItem],
+    state: State,
+    last: Change | None = None,
+    pieces: int | None = None,
 ) -> Script:
-    """Add the new things, and take the old one out when they are in."""
+    """Add the new things, and take the old one out when they are in; `pieces`: only so many of it."""
     held = state.quantity(old)
-    taken = last.after - last.before if last is not None else held
+    taken = last.after - last.before if last is not None else min(held, pieces or held)
     new: list[tuple[Item, int]] = []
+    kept = 0
     for item in wanted:
         found = meant(item, state)
         if not found.items:
             yield from ask_which(item, found, state)
             return
         new += [(product, item.quantity or taken) for product in found.items if product.id != old.id]
-    if not new:
+        if old.id in {product.id for product in found.items}:
+            kept = item.quantity or 0  # "I meant three blue and one yellow", after four blue
+    if not new and not kept:
         yield Say(say("cart.kept"))
         return
     before = list(state.changes)
     state.changes = []
     calls = [add_call(command, product, quantity) for product, quantity in new]
     outcomes = yield calls
-    left = max(0, held - taken)
+    left = max(0, held - taken) + kept
     question = question_after(calls, outcomes, [product for product, _ in new])
     if not any(error_of(outcome) for outcome in outcomes):
         yield set_call(command, old, left)

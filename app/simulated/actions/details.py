@@ -1,4 +1,4 @@
-"""Products that were shown: their details, questions of fact about them, and the order of a list by a fact."""
+"""Products that were shown: their details, and questions of fact about them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,8 @@ from app.catalogue.ages import suits_age
 from app.catalogue.facts import (
     Fact,
     FactAnswer,
-    RankedProduct,
-    Ranking,
     answer_fact,
-    rank_products,
 )
-from app.catalogue.facts.comparisons import read_comparison
-from app.catalogue.facts.words import content_of
 from app.simulated.actions.cart_text import cart_text
 from app.simulated.actions.offers import saving, saving_sentence
 from app.simulated.lexicon import english
@@ -24,18 +19,16 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import amount_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import Reference, among_at, is_superlative
-from app.simulated.nlu.search_wish import money_limits
+from app.simulated.nlu.references import Reference
 from app.simulated.nlu.tokens import tokenize
 from app.simulated.products import Item
 from app.simulated.questions import Asked
 from app.simulated.readings.goods import age_in
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.pointers import references_in
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
-from app.simulated.stems import stem, words_of
+from app.simulated.stems import stem
 from app.simulated.variant_words import read_variant_words
 
 SHOWN = 3
@@ -44,9 +37,6 @@ SHOWN = 3
 LISTED = 10
 SIZES_LIMIT = 14
 SIZE_NAMES = ("size", "sizes", "shoe size")
-TIED = 4
-"""Names of products that tie in an order."""
-
 VALUE_LIMIT = 240
 BUYING = english().sets["buying"]
 """Words of buying: what they ask is nothing that a maker says of a product."""
@@ -391,96 +381,3 @@ VERBS = {
     "will": ("will", "it"),
 }
 """Verbs of such a question, and the beginning of the question about one product."""
-
-
-def rank(reading: Reading, state: State) -> Script:
-    """Say which product of the list has most or least of something, and which comes next."""
-    if reading.asked is None:
-        return
-    pool = ranked_pool(reading, state)
-    extremes = [each for each in references_in(reading.words) if each.kind == "extreme"]
-    for reference in extremes:
-        if reference.words:  # "the cheapest quiet one"
-            pool = [item for item in pool if item.is_called(reference.words)] or pool
-    asked = same_order(reading.asked.text, state.ranked_by)
-    ranking = rank_products(pool, asked)
-    before = max((reference.rank for reference in extremes), default=1) - 1
-    if ranking is None or len(ranking.ranked) <= before:
-        yield Say(say("rank.unknown"))
-        return
-    state.ranked_by = asked
-    ranking = replace(ranking, ranked=ranking.ranked[before:])
-    first = [pool[each.position] for each in ranking.first]
-    state.focus = first[0].id if len(first) == 1 else None
-    state.mentioned = first if len(first) > 1 else state.mentioned
-    text = say(
-        "rank.first" if len(first) == 1 else "rank.tie",
-        numbers=voice.numbers([state.place(item) or 1 for item in first]),
-        name=voice.names(first[:TIED]),
-        value=ranked_value(ranking, ranking.first[0], first[0]),
-    )
-    following = ranking.ranked[len(first) : len(first) + 1]
-    if following and len(ranking.ranked) > 2:
-        item = pool[following[0].position]
-        value = ranked_value(ranking, following[0], item, is_short=True)
-        text += " " + say("rank.next", number=state.place(item) or 2, value=value)
-    if ranking.missing:
-        text += " " + say("rank.partly", count=voice.count(len(ranking.missing)))
-    yield Say(text)
-    if len(first) == 1 and first[0].in_stock and asks_politely(reading):
-        state.question = Question("add", (first[0],))
-        yield Say(say("cart.shall_i"))
-
-
-def ranked_pool(reading: Reading, state: State) -> list[Item]:
-    """Return the products that are put in order: those named, those spoken of, or those of the list that fit."""
-    named = targets(reading.references, state)
-    if len(named) > 1:
-        return named
-    words, wish = reading.words, reading.wish
-    among = next((found[1] for place in range(len(words)) if (found := among_at(words, place))), 0)
-    pool = state.compared(among, of_two=not any(map(is_superlative, words.texts)))
-    if pool == state.pair:
-        return pool
-    if not among and len(state.mentioned) > 1:
-        pool = list(state.mentioned)
-    pool = pool if named else state.of_kind(pool)
-    if words.has("in_stock"):
-        pool = [item for item in pool if item.in_stock]
-    low, high = money_limits(wish.price) if wish.price is not None else (None, None)
-    bounded = [
-        item for item in pool if (low is None or item.price >= low) and (high is None or item.price <= high)
-    ]
-    pool = bounded or pool  # "the biggest one under 90"
-    brands = {brand.lower() for brand in wish.brands}
-    pool = [item for item in pool if item.brand.lower() in brands] or pool  # "the cheapest one from Oppo"
-    for value in wish.values:
-        pool = [item for item in pool if item.is_called(words_of(value.value))] or pool
-    return pool
-
-
-def same_order(asked: str, former: str) -> str:
-    """Return what is asked to be put in order; where only the word of order is said again, as it was asked before.
-
-    "Which has the longest battery?", "and the second longest?".
-    """
-    comparison, earlier = read_comparison(asked), read_comparison(former)
-    if comparison is None or earlier is None or comparison.quality != earlier.quality:
-        return asked
-    said = content_of(tuple(word for word in comparison.rest if word not in ORDINALS))
-    return asked if said or comparison.end != earlier.end else former
-
-
-ORDINALS = frozenset(map(stem, english().ordinals))
-
-
-def ranked_value(ranking: Ranking, place: RankedProduct, item: Item, *, is_short: bool = False) -> str:
-    """Return a value with the name of its quality: "weight 0.9 kg"."""
-    value = voice.plain(place.value, 60)
-    if ranking.quality.startswith("price per"):
-        return value
-    if ranking.quality == "price":
-        value = item.cost
-    elif ranking.quality == "rating":
-        value = f"{item.rating} of 5"
-    return value if is_short or ranking.quality == "price" else f"{voice.plain(ranking.quality, 40)} {value}"

@@ -68,7 +68,8 @@ def find(reading: Reading, state: State) -> Script:
     if is_purpose(reading, wish):
         # "Something to grind the beans" names a use: what is said of goods decides.
         # The place of use names no goods: "at the office".
-        prices = Topic(typed=tuple(wish.typed), low=topic.low, high=topic.high)
+        told = tuple(word for word in reading.text.split() if word not in wish.typed)  # what the story says
+        prices = Topic(typed=(*wish.typed, *told), low=topic.low, high=topic.high)
         used = {**search_arguments(prices, state), "kind_only": False}
         outcome = yield Call("search_products", {**used, "least_words": 2, "limit": FEW})
         if result_of(outcome).get("products"):
@@ -93,7 +94,7 @@ def is_purpose(reading: Reading, wish: SearchWish) -> bool:
     """Return whether goods are asked for by what is done with them: "something to grind the beans"."""
     texts = reading.words.texts
     asked = any(texts[place] in UNNAMED and texts[place + 1] == "to" for place in range(len(texts) - 1))
-    return asked and len(wish.typed) > 1
+    return bool(reading.text) or (asked and len(wish.typed) > 1)
 
 
 def names_sold(wish: SearchWish, state: State) -> bool:

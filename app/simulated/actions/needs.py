@@ -55,7 +55,8 @@ def serve(reading: Reading, state: State) -> Script:
     needs = need_names(words)
     goes_further = words.has("total_set") and not (needs or wish.names_kind)
     before = state.need if goes_on(words) or goes_further else None
-    if before is not None and not needs:
+    is_for_another = age_in(words) is not None and words.has("adult", "child", "baby")
+    if before is not None and not needs and not is_for_another:
         yield from look_within(before, words, state)
         return
     age = age_in(words)

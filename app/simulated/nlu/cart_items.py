@@ -90,6 +90,8 @@ class Reader:
         """Take an item. "..., 4 of them" is the amount of the item before, "and 3" another place."""
         if self.for_each is not None and item.quantity is None:
             item = replace(item, quantity=self.for_each)
+        if self.items and restates(item, self.items[-1]):
+            self.items.pop()  # "the linen, two of the linen one"
         counts_before = item.reference.kind in ("them", "it") and item.quantity is not None and not item.more
         if (
             self.items
@@ -317,6 +319,12 @@ class Reader:
     def ends_option(self) -> bool:
         """Return whether a phrase of another part begins here."""
         return self.words.end_of(self.place, "courtesy", "destination", "count_noun") > self.place
+
+
+def restates(item: Item, former: Item) -> bool:
+    """Return whether an amount is of the very thing that was named without one right before it."""
+    named = former.reference.kind == item.reference.kind == "described" and former.quantity is None
+    return named and item.quantity is not None and set(former.reference.words) <= set(item.reference.words)
 
 
 def with_places(items: list[Item], for_each: int | None = None) -> list[Item]:

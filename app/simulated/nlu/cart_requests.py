@@ -294,7 +294,8 @@ def read_accepted(words: Words, *, agreed: bool) -> Request | None:
         return None
     if end == len(words) and not (several or agreed):
         return None
-    if not accepts and any(map(is_superlative, " ".join(item.reference.order for item in items).split())):
+    orders = " ".join(item.reference.order for item in items if not item.reference.each)
+    if not accepts and any(map(is_superlative, orders.split())):
         return None  # "the cheapest please" may ask for the list in that order
     return Request("add", tuple(items), is_bare=True, is_accepted=True)
 
@@ -356,10 +357,11 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
     if inherited is not None:
         return Request(inherited, tuple(items), problem=reader.problem, is_bare=clause.mood == "statement")
     if corrects or clause.denied:
-        definite = all(item.reference.definite for item in items)
         bare = clause.mood == "statement"
-        if not definite:
+        if not all(item.reference.definite or is_amount(item) for item in items):
             return None
+        if all(map(is_amount, items)):
+            reader.problem = "" if reader.problem == "indefinite" else reader.problem
         return Request("correct", tuple(items), problem=reader.problem, is_bare=bare, goes_on=True)
     if [item.reference.kind for item in items] == ["same"] and words.has("again"):
         again = replace(items[0], reference=Reference("it"), quantity=1, more=True)
@@ -388,6 +390,11 @@ def is_article(item: Item) -> bool:
     """Return whether an item is described without an amount and without pointing: "a lemon"."""
     described = item.reference.kind == "described" and not item.reference.definite
     return described and item.quantity is None
+
+
+def is_amount(item: Item) -> bool:
+    """Return whether an item counts what it describes, or what was spoken of: "three blue", "one of it"."""
+    return item.quantity is not None and not item.more and not item.reference.bare
 
 
 def counts(item: Item) -> bool:

@@ -212,7 +212,7 @@ def accepts_at(words: Words, place: int) -> bool:
 def states(words: Words) -> bool:
     """Return whether words say something by a verb, and are no part of a list of goods: "that is a good price"."""
     says = words.has("auxiliary") or bool(SEEMING & set(words.texts))
-    return says and clause_of(words, 0, False).mood == "statement"
+    return says and clause_of(words, 0, False).mood in ("statement", "courtesy")  # "that's it, one please"
 
 
 def starts_clause(words: Words, place: int, joined: bool) -> bool:

@@ -11,6 +11,7 @@ from app.catalogue.facts.comparisons import comparison_words
 from app.catalogue.facts.concepts import concepts_in
 from app.catalogue.facts.words import stem
 from app.simulated.lexicon import english
+from app.simulated.nlu.degrees import adjective_of
 from app.simulated.nlu.numbers import number_at, ordinal_at
 from app.simulated.nlu.phrases import PhraseTable, Words
 from app.text.inflection import singular
@@ -89,6 +90,8 @@ class Reference:
     """With `order`: which in that order: 2 for "the second cheapest"."""
     among: int = 0
     """With `order`: of how many that were spoken of: 2 for "the cheaper of the two"."""
+    each: bool = False
+    """With `order`: whether one of each list is meant: "the cheapest of each"."""
 
 
 @cache
@@ -114,6 +117,8 @@ def extreme_at(words: Words, place: int) -> tuple[str, int] | None:
     end, kinds = comparing().longest(words.texts, place)
     if not kinds and words.texts[place] in RATING:
         end, kinds = place + 1, ["noun"]  # "the best battery", but "the best" alone asks for an opinion
+    if not kinds and adjective_of(words.texts[place]):
+        return words.texts[place], place + 1  # "softest": no maker measures it, but some say it
     if not kinds:
         return None
     noun = quality_end(words, end)
@@ -252,6 +257,10 @@ def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
     # "anything cheaper" asks for other goods, "the cheaper one" and "cheapest" for one of the list.
     if extreme and (begin > place or is_superlative(words.texts[begin])):
         return counted_extreme(words, *extreme)
+    following = extreme_at(words, begin + 1) if texts[begin] == "next" else None
+    if following is not None and is_order(words, begin + 1, following[1]):
+        reference, end = counted_extreme(words, *following)
+        return replace(reference, rank=SECOND), end  # "the next cheapest"
     ordinal = ordinal_at(words, begin)
     if texts[:2] == HOW_LONG and texts[begin] == "last" and texts[place] != "the":
         return None  # "how long does the battery last?"
@@ -298,6 +307,10 @@ def counted_extreme(words: Words, order: str, end: int) -> tuple[Reference, int]
         end, among = of_those(words, skip_thing(words, number.end))
         return Reference("extreme", number.whole, order=order, definite=True, among=among), end
     end, nouns = noun_words(words, end)
+    if words.texts[end : end + 2] == ("of", "each"):
+        end = words.end_of(end + 2, "count_noun")
+        end = skip_thing(words, end)
+        return Reference("extreme", 1, words=nouns, order=order, definite=True, each=True), end
     end, among = of_those(words, end)
     return Reference("extreme", 1, words=nouns, order=order, definite=True, among=among), end
 
@@ -335,6 +348,8 @@ def skip_of_those(words: Words, place: int) -> int:
         return place + 3
     return place + 2 * (words.texts[place : place + 2] in (("of", "those"), ("of", "them"), ("of", "these")))
 
+
+SECOND = 2
 
 POSSESSIVES = frozenset({"my", "our", "his", "her", "their", "its", "your"})
 
@@ -375,6 +390,11 @@ def noun_words(words: Words, place: int) -> tuple[int, tuple[str, ...]]:
 def is_property(word: str) -> bool:
     """Return whether a word asks for a property of products: "weigh", "waterproof"."""
     return bool(concepts_in([stem(word)]))
+
+
+def asks_amount(verb: str) -> bool:
+    """Return whether "how much" with a verb asks for a property: how much a kettle "holds"."""
+    return bool(concepts_in([stem(verb), "how", "much"]))
 
 
 def skip_thing(words: Words, place: int) -> int:

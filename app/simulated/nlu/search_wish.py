@@ -85,6 +85,18 @@ EXCLUDED_GOODS = {"in_ear": ["earbuds"], "child": ["children"]}
 CHILDREN = frozenset({"kid", "kids", "child", "children", "toddler", "toddlers"})
 """Words after "for" that say that goods are made for children."""
 
+FOR_PERSON = 3
+"""Words of "watches for men"."""
+
+PERSONS = frozenset({"men", "women", "kid", "boy", "girl", "children"})
+"""Persons whose goods may have a category of their own."""
+
+GROWN_UP = frozenset({"grown", "grownup", "grownups", "adult", "adults"})
+"""Words after "for" that say that goods are not made for children."""
+
+OF_ANY_SORT = frozenset({"sort", "kind", "type", "form", "description"})
+"""Nouns after "of any" with which also what only imitates a thing is left out: "leather of any sort"."""
+
 KIND_ATTRIBUTES = english().sets["kind_attributes"]
 SCOPE_ENDS = english().sets["negation_ends"]
 JOINS = frozenset({"or", "and", "nor", ",", "/"})
@@ -128,6 +140,9 @@ class WishReader:
             return place + 1
         if place == 0 and words.has("destination") and words.end_of(0, "put", "add", "give"):
             return words.end_of(0, "put", "add", "give")  # "pop a kettle in my cart"
+        end = self.exclude_any(words, place)
+        if end > place:
+            return end
         for read in (self.read_negation, self.read_bound, self.read_size, self.read_named, self.read_role):
             end = read(words, stems, place)
             if end > place:
@@ -185,6 +200,18 @@ class WishReader:
         if text in english().words and not self.vocabulary.knows(text):
             return  # "no, sorry, I was right the first time" leaves nothing out
         self.wish.excluded_words += [text, *self.vocabulary.compounds_of(text)]
+
+    def exclude_any(self, words: Words, place: int) -> int:
+        """Leave out every value with the word before "of any sort", and return the place after that."""
+        any_sort = words.texts[place : place + 2] == ("of", "any") and words.texts[place + 2 : place + 3]
+        if not (self.negated and self.wish.excluded_words and any_sort and any_sort[0] in OF_ANY_SORT):
+            return place
+        word = self.wish.excluded_words[-1]
+        values = [each for listed in self.vocabulary.shop.attribute_values.values() for each in listed]
+        self.wish.excluded_words += sorted(
+            {each for each in values if word in words_of(each) and each != word}
+        )
+        return place + 3
 
     def read_bound(self, words: Words, stems: Sequence[str], place: int) -> int:
         """Read a bounded amount, of money or of a measure."""
@@ -260,6 +287,10 @@ class WishReader:
             if phrase_end <= place + 1:
                 return place
         category_end, categories = self.vocabulary.category_at(stems, place)
+        of_person = self.for_person(words, stems, place)
+        if of_person:
+            self.take_category(words, place, place + 1, of_person)
+            return place + FOR_PERSON
         texts = words.texts[place:category_end]
         categories = [each for each in categories if not each.whole or is_written(leaf(each.path), texts)]
         category_end = category_end if categories else place  # "bed" is none of "bedding", whose stem it has
@@ -284,6 +315,14 @@ class WishReader:
         else:
             self.take_values(words, place, end, values)
         return end
+
+    def for_person(self, words: Words, stems: Sequence[str], place: int) -> list[Category]:
+        """Return the category that goods for a person are of: that of "watches for men" may be "men's watches"."""
+        person = words.texts[place + 1 : place + FOR_PERSON]
+        if len(person) < FOR_PERSON - 1 or person[0] != "for" or person[1] not in PERSONS:
+            return []
+        end, found = self.vocabulary.category_at([stem(f"{person[1]}s"), stems[place]], 0)
+        return [each for each in found if each.whole] if end > 1 else []
 
     def is_plural_kind(self, text: str) -> bool:
         """Return whether a word is the plural of a name of goods."""
@@ -337,6 +376,14 @@ class WishReader:
                 if (end := words.end_of(place, role)) > place:
                     self.wish.excluded_words += goods
                     return end
+        if (
+            words.texts[place] in GROWN_UP
+            and words.texts[place - 1 : place] == ("for",)
+            and self.wish.names_kind
+        ):
+            if self.vocabulary.sells("children"):
+                self.wish.excluded_words.append("children")
+            return words.end_of(place, "adult")
         if (
             words.texts[place] in CHILDREN
             and "for" in words.texts[max(0, place - 2) : place]

@@ -38,6 +38,9 @@ SIGNS = str.maketrans(
 )
 
 POINTING = frozenset({"the", "this", "that"})
+OF_MONEY = frozenset({"budget", "limit", "maximum", "max", "price"})
+"""Nouns that are said to be something: "budget's 50"."""
+
 NUMBER_NOUNS = english().sets["number_nouns"] | english().sets["things"] | frozenset(english().ordinals)
 
 Kind = Literal["word", "number", "mark"]
@@ -120,7 +123,7 @@ def words_of(word: str) -> tuple[str, ...]:
     if apostrophe and f"'{ending}" in contractions:
         return (stem, *contractions[f"'{ending}"].split())
     if apostrophe and ending == "s":
-        return (stem, "'s")
+        return (stem, "is" if stem in OF_MONEY else "'s")
     return (word,)
 
 

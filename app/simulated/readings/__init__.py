@@ -9,7 +9,7 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import SearchWish
 from app.simulated.nlu.utterance import read_utterance
 from app.simulated.readings.answer import read_answer
-from app.simulated.readings.cart_lines import corrected_amount
+from app.simulated.readings.cart_lines import corrected_amount, corrected_value, reversed_amounts
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.message import MessageReader
 from app.simulated.state import State
@@ -33,9 +33,10 @@ def understand(text: str, state: State) -> list[Reading]:
     answer = read_answer(whole, utterance, state)
     if answer is not None:
         return answer
-    amount = corrected_amount(utterance, state)
-    if amount is not None:
-        return [amount]
+    for read in (corrected_value, reversed_amounts, corrected_amount):
+        corrected = read(utterance, state)
+        if corrected is not None:
+            return [corrected]
     named = read_name(whole, state)
     if named is not None:
         return [named]

@@ -30,6 +30,8 @@ def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Readin
     ):
         return [Reading("yes")]
     if state.question is None and agrees_to_shown(whole, state):
+        if state.spoken_of is not None and {"cart", "yes"} & set(state.acts):
+            return [Reading("thanks")]  # it was put into the cart just now
         return [Reading("yes", references=(Reference("it"),), words=whole)]
     open_items = state.question is not None and state.question.kind != "variant" and state.question.items
     if open_items and len(utterance.clauses) <= 2:

@@ -7,12 +7,21 @@ from dataclasses import dataclass, field, replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.cart_items import Reader
-from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_option, read_preferred
+from app.simulated.nlu.cart_requests import (
+    Command,
+    Request,
+    Verb,
+    read_new_option,
+    read_preferred,
+    read_request,
+)
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.number_slips import with_numbers
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
+from app.simulated.nlu.tokens import tokenize
 from app.simulated.nlu.utterance import Utterance
 from app.simulated.products import Item
 from app.simulated.readings.cart_lines import CHANGING
@@ -58,6 +67,8 @@ class CartClauseReader:
     pointed: tuple[CartItem, ...] = ()
     """Products that the clause before only named."""
     pointing: Clause | None = None
+    unshown: list[Words] = field(default_factory=list)
+    """Goods that an addition named beside shown ones: they are looked for after it."""
     names_unshown: bool = False
     """Whether a clause spoke of "the magnetic one" and no product that was shown is so: "it" is that one then."""
 
@@ -76,9 +87,32 @@ class CartClauseReader:
             return None
         return Request("option", (item,), options=said.wanted, is_bare=clause.mood == "statement")
 
+    def with_number(self, clause: Clause) -> Clause:
+        """Return the clause with a slip in a number mended, where only that makes it a request for shown goods."""
+        if self.can_carry_out(clause):
+            return clause
+        return next(filter(self.can_carry_out, with_numbers(clause, self.utterance.text)), clause)
+
+    def can_carry_out(self, clause: Clause) -> bool:
+        """Return whether a clause is a plain request for goods that were shown, and not for a whole list."""
+        request = read_request(clause, self.inherited)
+        if request is None or request.problem or request.left or not request.items:
+            return False
+        if any(item.reference.kind == "all" for item in request.items):
+            return False  # "the tree" is none of "the three"
+        return all(self.is_known(item) for item in (*request.items, *request.replacements))
+
+    def is_known(self, item: CartItem) -> bool:
+        """Return whether an item of a request means something that was shown or is in the cart."""
+        if item.reference.kind in ("it", "them", "same", "each"):
+            return True
+        return bool(resolve(item.reference, self.state).items or in_cart(item, self.state).items)
+
     def corrected_option(self, clause: Clause) -> tuple[CartItem, Words, bool] | None:
         """Return a correction that only names a value, after something was added: "no, the L", "L instead"."""
-        changed = [change.item for change in self.state.changes if change.after > change.before]
+        changed = [
+            change.item for change in self.state.changes if change.after > change.before or change.former
+        ]
         corrects = clause.mood == "correction" or clause.denied or "instead" in clause.whole.texts
         if not corrects or len(changed) != 1 or clause.is_question or "cart" not in self.state.acts:
             return None
@@ -86,8 +120,45 @@ class CartClauseReader:
         reference = Reference("product", words=(changed[0].id,), definite=True)
         return (CartItem(reference), words, True) if len(words) else None
 
+    def without_unshown(self, request: Request) -> Request:
+        """Return an addition without goods that were not shown, which are looked for: "the first and two batteries".
+
+        They must come last: a word after them may say what they are like.
+        """
+        shown = [each for each in request.items if each.reference.definite and self.is_known(each)]
+        others = request.items[len(shown) :]
+        is_plain = request.verb == "add" and shown and others and not request.left
+        if not is_plain or list(request.items[: len(shown)]) != shown or not all(map(is_indefinite, others)):
+            return request
+        if any(only_listed(item, self.state) for item in others):
+            return request
+        self.unshown = [Words.of(tokenize(" ".join(item.reference.words))) for item in others]
+        return replace(request, items=tuple(shown), problem="")
+
+    def narrows(self, request: Request, clause: Clause) -> bool:
+        """Take a removal of goods of the list that the cart does not have as what is left out: "drop the Vivo ones"."""
+        named_cart = clause.words.has("out_of_cart", "destination") or clause.words.texts[0] in TAKING_OUT
+        described = [item.reference for item in request.items if item.reference.kind == "described"]
+        if request.verb != "remove" or self.state.topic is None or named_cart or not described:
+            return False
+        if len(described) < len(request.items) or any(
+            in_cart(item, self.state).items for item in request.items
+        ):
+            return False
+        texts = " and ".join(" ".join(reference.words) for reference in described)
+        wish = read_wish([Words.of(tokenize(f"without {texts}"))], self.state.vocabulary)
+        listed = [
+            word for each in [*wish.excluded_words, *wish.excluded_brands] for word in each.lower().split()
+        ]
+        if not any(item.is_called([word]) for item in self.state.all_listed for word in listed):
+            return False
+        self.readings.append(Reading("refine", 0.9, clause.words, wish=wish))
+        return True
+
     def take_command(self, command: Command, request: Request, clause: Clause) -> None:
         """Take a change of the cart; a correction takes the place of an earlier one of the same message."""
+        if request.verb == "set" and self.wishes and not (self.state.cart or self.readings):
+            return  # "that lavender thing, make it two": it is looked for first
         self.drop_courtesy()
         earlier = [reading for reading in self.readings if reading.act == "cart"]
         again = all(item.reference.kind in ("it", "them") and item.quantity is None for item in request.items)
@@ -276,6 +347,8 @@ class CartClauseReader:
             return False
         if [item.reference.kind for item in request.items] == ["both"]:
             return len(self.state.mentioned) == len(resolve(request.items[0].reference, self.state).items)
+        if all(item.reference.each for item in request.items):
+            return all(resolve(item.reference, self.state).items for item in request.items)
         ranked = [item.reference for item in request.items if item.reference.kind == "extreme"]
         of_pair = len(self.state.all_listed) == PAIR and all(each.among == PAIR for each in ranked)
         if ranked and len(self.state.mentioned) != PAIR and not of_pair:
@@ -285,6 +358,8 @@ class CartClauseReader:
 
     def as_offered(self, request: Request) -> Request:
         """Return the request with the very products that were shown: a search in the same message changes none."""
+        if all(item.reference.each for item in request.items):
+            return request
         found = [resolve(item.reference, self.state).one for item in request.items]
         items = [
             replace(item, reference=Reference("product", words=(one.id,), definite=True)) if one else item
@@ -314,7 +389,12 @@ class CartClauseReader:
 
     def as_listed(self, request: Request, clause: Clause) -> Request:
         """Return the request with a size for an amount, and the one product of the list for "a cedar one"."""
-        if request.verb != "add":
+        if request.verb == "swap" and request.problem == "indefinite":
+            new = tuple(self.listed_item(item, clause) for item in request.replacements)
+            return replace(
+                request, replacements=new, problem="" if not any(map(is_indefinite, new)) else "words"
+            )
+        if request.verb not in ("add", "correct"):
             return request
         request = self.with_description(request)
         each = [one for item in request.items for one in self.one_each(item, clause)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.cart_items import Reader
@@ -16,6 +16,7 @@ from app.simulated.products import Item
 from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import in_cart, resolve
 from app.simulated.state import State
+from app.simulated.variant_words import read_variant_words
 
 LONGEST = 14
 """Maximum tokens of a clause that corrects an amount."""
@@ -72,6 +73,55 @@ def corrected_amount(utterance: Utterance, state: State) -> Reading | None:
     return None
 
 
+def reversed_amounts(utterance: Utterance, state: State) -> Reading | None:
+    """Return the reading of a message that exchanges the amounts of two additions: "sorry, the other way round"."""
+    whole = Words.of(utterance.tokens)
+    held = [change for change in state.changes if change.item.id in state.cart]
+    two_amounts = (
+        len(held) == len({change.item.id for change in held}) == len({c.after for c in held}) == PAIR
+    )
+    only = whole.has("reversed") and whole.is_all("reversed", *CORRECTING, *BESIDE, "auxiliary")
+    if not two_amounts or not only or utterance.asks or not CHANGING & set(state.acts):
+        return None
+    first, second = held
+    request = Request("set", (line_item(first.item, second.after), line_item(second.item, first.after)))
+    clause = replace(utterance.clauses[-1], mood="command")
+    return Reading("cart", command=Command(request, clause), request=request, words=clause.words)
+
+
+PAIR = 2
+
+
+def corrected_value(utterance: Utterance, state: State) -> Reading | None:
+    """Return the reading of a message that names another value of what was added just now: "M, sorry, not L".
+
+    The value after "not" is the one that it has. Both must be values of its options, and nothing else be said.
+    """
+    added = [change.item for change in state.changes if change.after > change.before]
+    whole = Words.of(utterance.tokens)
+    if len(added) != 1 or utterance.asks or not CHANGING & set(state.acts) or len(whole) > LONGEST:
+        return None
+    line = state.cart.get(added[0].id, (None, 0))[0]
+    place = next((at for at in range(len(whole)) if whole.end_of(at, "former") > at), None)
+    if line is None or place is None or not line.choices:
+        return None
+    rest = whole[whole.end_of(place, "former") :]
+    stop = next((at for at in range(len(rest)) if rest.tokens[at].kind == "mark"), len(rest))
+    former = read_variant_words(rest[:stop], line.choices)
+    told = Words.of([*whole.tokens[:place], *rest.tokens[stop:]]).without(*CORRECTING, "courtesy", "opener")
+    wanted = read_variant_words(told, line.choices)
+    if former.left or not former.values or wanted.left or not wanted.wanted:
+        return None
+    request = Request("option", (line_item(line),), options=wanted.wanted)
+    clause = replace(utterance.clauses[-1], mood="command")
+    return Reading("cart", command=Command(request, clause), request=request, words=clause.words)
+
+
+def line_item(product: Item, quantity: int | None = None) -> CartItem:
+    """Return an item of a request that names a line of the cart."""
+    return CartItem(Reference("product", words=(product.id,), definite=True), quantity)
+
+
 def reading_of(item: CartItem, clause: Clause) -> Reading:
     """Return the reading that makes the cart hold so many of a line."""
     request = Request("set", (item,))
@@ -113,7 +163,7 @@ def of_line(line: Item | None, amount: int, state: State) -> CartItem | None:
     """Return an amount of a line of the cart."""
     if line is None or line.id not in state.cart:
         return None
-    return CartItem(Reference("product", words=(line.id,), definite=True), amount)
+    return line_item(line, amount)
 
 
 def read_amounts(words: Words) -> Amounts | None:

@@ -89,7 +89,7 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         of_product = bool({"warranty", "guarantee"} & set(words.texts)) and bool(resolved or state.focus)
         whole = any(ends.get("service", 0) > at + 1 for at, ends in enumerate(words.roles_at))
         found.append(Reading("service", 0.4 if seeks or of_product else 0.9 if whole else 0.85, words=words))
-    if words.has("not_sold_question") and not resolved:
+    if words.has("not_sold_question") and not (resolved or words.has("in_stock")):
         found.append(Reading("sold_out", 0.8))
     if words.has("most_reduced") and len(wish.unknown) < 2 and not words.has("service"):
         found.append(Reading("most_reduced", 0.95, words, wish=wish))
@@ -480,10 +480,25 @@ def ranked_kind(clause: Clause, state: State, request: Request | None) -> Readin
         return None
     wish = read_wish([words], state.vocabulary)
     kind = read_wish([Words.of([*words.tokens[:begin], *words.tokens[end:]])], state.vocabulary)
+    said = kind_said_first(words, begin)
+    first = read_wish([said], state.vocabulary) if len(said) else kind
+    if sold_kind(first, state) and not read_wish([words[len(said) :]], state.vocabulary).has_constraint:
+        kind = wish = first  # "Which sleeping bag would keep me warmest?", whatever it does
     is_new = other_kind(kind, state) or not (state.listed or state.known)
-    if wish.sort or not is_new or not sold_kind(kind, state) or not (kind.category_words or kind.words):
+    if wish.sort or not is_new or not sold_kind(kind, state) or not kind.names_kind:
         return None
     return Reading("superlative_of_kind", 0.93, words, wish=kind, asked=Asked(asked))
+
+
+RELATIVE = frozenset({"that", "which", "who"})
+
+
+def kind_said_first(words: Words, order: int) -> Words:
+    """Return the words before what a kind does or is, where that has the order: "bags | that weigh the least"."""
+    for place in range(1, order):
+        if words.texts[place] in RELATIVE or words.end_of(place, "auxiliary") > place:
+            return words[:place]
+    return words[:0]
 
 
 def names_only(wish: SearchWish) -> bool:

@@ -56,7 +56,7 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.8, words, wish=wish)
     if narrows_all(words, wish, state, origin):
         return Reading("refine", 0.8, words, wish=wish)
-    if wish.plain_numbers and not wish.names_kind and not wish.has_constraint:
+    if wish.plain_numbers and not (wish.names_kind or wish.has_constraint or asks_for_present(words)):
         return Reading("unclear", 0.5, words, wish=wish)
     if equips(words, wish, state.vocabulary) and not evidence.is_fragment:
         return Reading("need", 0.8, words, wish=wish)
@@ -258,6 +258,8 @@ def is_gibberish(wish: SearchWish, state: State) -> bool:
     unknown = [word for word in wish.unknown if word.isalpha()]
     if others or not unknown or not state.vocabulary.is_complete:
         return False
+    if not (wish.asks or wish.measures) and any(map(is_no_word, unknown)):
+        return not any(map(state.vocabulary.knows, wish.typed))  # "to the limit fhqwhgads"
     repeats = len(unknown) > 1 and len(set(unknown)) == 1 and not is_english_of_any_length(unknown[0])
     return repeats or all(map(is_no_word, unknown))
 
@@ -443,7 +445,8 @@ def names_no_kind(wish: SearchWish, state: State) -> bool:
 
 def sold_kind(wish: SearchWish, state: State) -> bool:
     """Return whether the wish names a kind by words that are all the shop's."""
-    return names_goods(wish, state) and not wish.unknown
+    others = [word for word in wish.unknown if not state.vocabulary.is_kind(word)]
+    return (names_goods(wish, state) or len(others) < len(wish.unknown)) and not others
 
 
 def names_goods(wish: SearchWish, state: State) -> bool:

@@ -133,6 +133,8 @@ def is_head(words: Words, place: int, vocabulary: Vocabulary) -> bool:
     if text in stop_words() or text in THIRD or not (vocabulary.is_kind(text) and vocabulary.names(text)):
         return False
     following = words.texts[place + 1 : place + 2]
+    if following == ("not",) and words.end_of(place, "auxiliary") > place:
+        return False  # "the man can not come" speaks of no can
     return not following or following[0] in stop_words() or not vocabulary.is_kind(following[0])
 
 

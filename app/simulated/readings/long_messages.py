@@ -17,7 +17,7 @@ from app.simulated.nlu.search_wish import read_wish
 from app.simulated.readings.goods import need_names, speaks_of_trouble
 from app.simulated.readings.goods_mentions import PAST, SERVING, Mention, wanted_mention
 from app.simulated.readings.several import several_kinds
-from app.simulated.vocabulary import Vocabulary
+from app.simulated.vocabulary import Vocabulary, stop_words
 
 LONG = 12
 """Fewest tokens of a message that is read for what is wanted in it."""
@@ -57,6 +57,8 @@ class Essence:
     goods: tuple[Words, ...] = ()
     needs: tuple[Words, ...] = ()
     prices: tuple[Words, ...] = ()
+    use: Words | None = None
+    """Words that ask for goods by a use and by no name: "anything that hooks on". The story says more of it."""
 
 
 def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
@@ -81,6 +83,9 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     needs = [words for words in told if need_names(words)]
     plain = [words for words in needs if longest_need(words) > 1 or speaks_of_trouble(need_names(words))]
     things = things_in(clauses, vocabulary)
+    use = next((words for words in vague if says_use(words, vocabulary)), None)
+    if use is not None and not (things or plain):
+        return Essence(prices=prices, use=use)
     replaces = any({"new", "another"} & set(words.texts[:VAGUE]) for words in vague)
     if not things and vague and (replaces or not plain):
         story = [clause for clause in clauses if not any(is_part(words, clause.whole) for words in vague)]
@@ -89,6 +94,35 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
         exact = [words for words in vague if read_wish([words], vocabulary).has_constraint]
         return Essence(goods=(things[0], *exact[-1:], *prices))
     return Essence(needs=tuple((plain or needs)[-2:]), prices=prices)
+
+
+USES = frozenset({"that", "which", "to"})
+
+
+def says_use(words: Words, vocabulary: Vocabulary) -> bool:
+    """Return whether words name no goods and say what they should do: "something that keeps the rain out"."""
+    place = next((at for at, text in enumerate(words.texts[:VAGUE]) if text in UNNAMED), None)
+    if place is None or not USES & set(words.texts[place + 1 : place + 2]):
+        return False
+    return any(map(vocabulary.knows, content_in(words[place + 2 : len(words)])))
+
+
+UNNAMED = frozenset({"anything", "something"})
+
+
+def content_in(words: Words) -> list[str]:
+    """Return the words that are none of grammar."""
+    return [
+        token.text
+        for token in words.tokens
+        if token.kind == "word" and token.text not in stop_words() and token.text not in english().words
+    ]
+
+
+def story_words(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[str]:
+    """Return the words of a story that names or facts of the shop's goods have, each once."""
+    said = (text for clause in clauses for text in content_in(clause.whole))
+    return list(dict.fromkeys(text for text in said if vocabulary.knows(text)))
 
 
 def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
@@ -228,18 +262,23 @@ def without_asides(words: Words, vocabulary: Vocabulary) -> Words:
     return Words.of(kept)
 
 
+KIND_OF = (("kind", "of"), ("sort", "of"), ("type", "of"), ("form", "of"))
+
+
 def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
     """Return the noun of the phrase that words begin with, if goods are called so."""
     noun = None
-    for text in words.texts:
+    begin = words.end_of(0, "determiner")
+    begin += 2 * (words.texts[begin : begin + 2] in KIND_OF)  # "some kind of heater"
+    for text in words.texts[begin:]:
         if text in ENDS and noun is not None:
             break
         if text.isalpha() and text not in DETERMINERS:
             if text in ENDS:
                 return None
             noun = text
-    if noun is None or noun in PRONOUNS:
-        return None
+    if noun is None or noun in PRONOUNS or words.texts[0] in ("it", "them"):
+        return None  # "she'd want it red"
     # "I'd rather stay below 90" asks for nothing, though a name has "stay".
     is_verb = words.texts[0] == noun and not vocabulary.is_kind(noun)
     is_goods = vocabulary.names(noun) or vocabulary.is_kind(noun)
@@ -264,7 +303,9 @@ def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Wor
         describes = not (PERSONS | PAST) & set(words.texts)
         is_plain = not words.has("auxiliary") or words.has("ruled_out")
         describes = describes and (is_plain or bool(SERVING & set(words.texts)))
-        if (begins or describes) and not words.has(*SOUGHT):
+        denies = words.end_of(0, "negation")  # "do not want" seeks nothing
+        seeks = words[denies : len(words)].begins(*SOUGHT) if denies else words.has(*SOUGHT)
+        if (begins or describes) and not seeks:
             wish = read_wish([words], vocabulary)
             is_price = wish.price is not None and not (wish.excluded_words or wish.excluded_brands)
             if wish.has_constraint and not (wish.unknown or wish.category_words or is_price):
@@ -283,21 +324,28 @@ def things_in(clauses: Sequence[Clause], vocabulary: Vocabulary, *, anywhere: bo
             continue
         for place in range(len(words) - 1):
             if words.texts[place] in DETERMINERS and words.texts[place + 1] not in DETERMINERS:
-                phrase = noun_phrase(words, place + 1, vocabulary)
-                if phrase is not None and (not anywhere or vocabulary.is_kind(phrase.texts[-1])):
+                phrase = noun_phrase(words, place + 1, vocabulary, kinds_only=anywhere)
+                if phrase is not None:
                     found.append(phrase)
                     place_of[id(phrase)] = words.texts[place] not in OWN
     return sorted(found, key=lambda phrase: place_of[id(phrase)])
 
 
-def noun_phrase(words: Words, place: int, vocabulary: Vocabulary) -> Words | None:
-    """Return the longest phrase that begins here and ends with a noun by which goods are called."""
+def noun_phrase(
+    words: Words, place: int, vocabulary: Vocabulary, *, kinds_only: bool = False
+) -> Words | None:
+    """Return the longest phrase that begins here and ends with a noun by which goods are called.
+
+    `kinds_only`: the noun says what goods are; of "the kettle down the stairs" it is no "down".
+    """
     for end in range(min(len(words), place + NOUN_WORDS), place, -1):
         if any(text in ENDS for text in words.texts[place:end]) or words[place:end].has(
             "complaint", "gone_for"
         ):
             continue
         noun = words.tokens[end - 1]
+        if kinds_only and not vocabulary.is_kind(noun.text):
+            continue
         if noun.text not in PRONOUNS and vocabulary.names(noun.text) and noun.kind == "word":
             return words[place:end]
     return None

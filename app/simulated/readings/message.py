@@ -21,7 +21,7 @@ from app.simulated.readings.conditions import pair_conditions
 from app.simulated.readings.enumerations import things_listed
 from app.simulated.readings.goods import other_kind, read_goods, sold_kind
 from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
-from app.simulated.readings.long_messages import LONG, essence, names_alone
+from app.simulated.readings.long_messages import LONG, essence, names_alone, story_words
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import order_at, recalled_list
 from app.simulated.resolution import resolve
@@ -141,8 +141,17 @@ class MessageReader(CartClauseReader):
             reading = self.kinds_of_story(reading) or reading
             if reading.act == "refine":
                 self.merge_exclusions(reading)
+            if self.is_exclamation(reading):
+                return self.readings
+            if reading.act in ("find", "find_several", "need"):
+                self.readings = [
+                    each for each in self.readings if each.act != "shop"
+                ]  # "..., what do you have?"
             if reading.act != "other" or not self.readings:
                 self.readings.insert(min(self.wish_place, len(self.readings)), reading)
+        for words in self.unshown:
+            wish = read_wish([words], self.state.vocabulary)
+            self.readings.append(Reading("find", 0.5, words, wish=wish))
         if not self.readings:
             return [Reading("other", 0.0, text=self.text)]
         if any(reading.act not in {*COURTESIES, "remark"} for reading in self.readings):
@@ -151,6 +160,13 @@ class MessageReader(CartClauseReader):
             self.readings = [each for each in self.readings if each.act not in ("yes", "no")]
         abuse = [reading for reading in self.readings if reading.act == "abuse"]
         return abuse[:1] or self.readings
+
+    def is_exclamation(self, reading: Reading) -> bool:
+        """Return whether words beside an understood question name nothing that the shop knows: "good lord, ..."."""
+        wish = reading.wish
+        known = (wish.names_kind and (wish.category_words or wish.words)) or wish.has_constraint or wish.asks
+        understood = any(each.act in OF_SHOWN for each in self.readings)
+        return understood and reading.act in ("find", "unclear", "other") and not known
 
     def is_bare_opinion(self) -> bool:
         """Return whether all that was read is a wish for advice, and nothing was shown that it may be about."""
@@ -185,6 +201,7 @@ class MessageReader(CartClauseReader):
             return
         if self.is_other_amount(clause):
             return
+        clause = self.with_number(clause)
         agreed = self.is_praised(place) or any(reading.act == "yes" for reading in self.readings)
         clause = replace(clause, opened_by_yes=clause.opened_by_yes or agreed)
         request = self.preferred(clause) or read_request(clause, self.inherited)
@@ -200,12 +217,14 @@ class MessageReader(CartClauseReader):
             self.point_at([each.reference for each in self.pointed], place)
             return
         if request is not None:
-            request = self.as_listed(self.with_pointed(request), clause)
+            request = self.without_unshown(self.as_listed(self.with_pointed(request), clause))
         if self.wishes and not (self.state.known or self.state.cart):
             request = (
                 None  # "find me a phone case, I'll take one in white": nothing was shown that could be taken
             )
         command = Command.of(request, clause)
+        if request is not None and self.narrows(request, clause):
+            return
         if command is not None and request is not None and not self.is_search(clause, request):
             self.take_command(command, request, clause)
             return
@@ -270,6 +289,10 @@ class MessageReader(CartClauseReader):
             or (asks_for_present(whole) and not found.goods)
         ):
             return None  # a present or a set is understood from the whole message
+        if found.use is not None and not self.is_question_about_the_world():
+            wish = read_wish([found.use, *found.prices], vocabulary)
+            told = " ".join(story_words(self.utterance.clauses, vocabulary))
+            return Reading("find", 0.6, found.use, wish=wish, text=told)
         if found.goods:
             reading = self.with_owner(read_goods(found.goods, self.state))
             return reading if reading.act in ("find", "refine", "need") else None
@@ -352,7 +375,9 @@ class MessageReader(CartClauseReader):
     def kinds_of_story(self, reading: Reading) -> Reading | None:
         """Return the search for the few kinds that a story names, where nothing says which of them is wanted."""
         is_story = len(self.utterance.tokens) >= LONG and len(reading.wish.unknown) >= STRANGE
-        shops = reading.act == "find" or (reading.act == "other" and reading.wish.price is not None)
+        offers = any(clause.whole.has("offered_here") for clause in self.utterance.clauses)
+        asks = reading.wish.price is not None or (offers and not self.is_question_about_the_world())
+        shops = reading.act == "find" or (reading.act == "other" and asks)
         if not is_story or not shops:
             return None
         kinds = named_kinds(self.utterance.clauses, self.state.vocabulary)
@@ -429,10 +454,22 @@ class MessageReader(CartClauseReader):
     def drop_remarks(self) -> None:
         """Leave out what was only said beside a command: "it's a present, please add the first" asks for no search."""
         if any(reading.act == "cart" for reading in self.readings):
+            # "My wife would say the glass one, ..., so the folding one please" shows none. "It" is what is shown.
+            pronouns = {"it", "them", "both", "same"}
+            named = [
+                item.reference.kind for each in self.readings if each.request for item in each.request.items
+            ]
+            if not pronouns & set(named):
+                self.readings = [
+                    each for each in self.readings if each.act != "details" or asks_to_see(each.words)
+                ]
             self.wishes = [clause for clause in self.wishes if clause.mood not in ASIDES]
         if any(reading.act == "refine" for reading in self.readings):
             # "No seeds, he has drawers full": the reason asks for nothing.
             self.wishes = [clause for clause in self.wishes if clause.words.texts[:1] not in REASONS]
+        if any(reading.act == "superlative" for reading in self.readings):
+            # "Too dear. The next cheapest?": the complaint is the reason of the question.
+            self.wishes = [clause for clause in self.wishes if clause.words.texts[:1] != ("too",)]
         one_shown = self.state.focus is not None and not self.state.listed
         if one_shown and any(reading.act == "fact" for reading in self.readings):
             # On a product's page the rest of a question describes that product and asks for no others.
@@ -461,3 +498,8 @@ class MessageReader(CartClauseReader):
             if clause.whole.has(act):
                 self.readings.append(Reading(act))
                 return
+
+
+def asks_to_see(words: Words) -> bool:
+    """Return whether words ask for a product's details, and do not only name it."""
+    return words.begins("details", "search", "polite", "question_word", "fact")

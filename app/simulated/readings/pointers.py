@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.simulated.nlu.cart_items import Reader
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import Reference, extreme_at, reference_at
+from app.simulated.nlu.references import Reference, asks_amount, extreme_at, reference_at
 from app.simulated.products import Item
 from app.simulated.resolution import resolve
 from app.simulated.state import State
@@ -81,6 +81,8 @@ def order_at(words: Words) -> tuple[str, int, int] | None:
         rated = words.end_of(place, "sort_rating")
         if found is None and words.texts[place] in TOP and rated > place + 1:
             return "best rated", place, rated  # "which has the best rating?"
+        if found is None and is_amount_of(words, place):
+            return " ".join(words.texts[place - 2 : place + 1]), place, place + 1
         if found is None:
             continue
         compares = words.end_of(place, "cheaper", "dearer") >= found[1]
@@ -89,6 +91,13 @@ def order_at(words: Words) -> tuple[str, int, int] | None:
         if not bounded and (chosen or not compares):
             return found[0], place, found[1]
     return None
+
+
+def is_amount_of(words: Words, place: int) -> bool:
+    """Return whether a verb says of what there is most or least here: "which one holds the least"."""
+    ends = place + 1 >= len(words) or words.tokens[place + 1].kind == "mark"
+    verb = words.texts[place - 2] if place > 1 and words.texts[place - 1] == "the" else ""
+    return words.texts[place] in ("most", "least") and ends and bool(verb) and asks_amount(verb)
 
 
 def sized_reference(words: Words) -> Reference | None:

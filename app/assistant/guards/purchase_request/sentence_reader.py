@@ -274,11 +274,14 @@ SPEAKERS = frozenset({"i", "we", "he", "she", "they", "you", "who"})
 
 
 def speaks_for_oneself(words: Sequence[str]) -> bool:
-    """Return whether each report of a clause is the shopper's own: "I would say", "I asked my mother"."""
+    """Return whether each report of a clause is the shopper's own, or was not made: "I asked my mother".
+
+    Words that a person "would say" are no report: they are a view beside the shopper's own wish.
+    """
     speaker = ""
-    for word in words:
+    for place, word in enumerate(words):
         if word in SPEAKERS:
             speaker = word
-        elif word in VERBS["report"] and speaker not in ("i", "we"):
+        elif word in VERBS["report"] and speaker not in ("i", "we") and words[place - 1] != "would":
             return False
     return True

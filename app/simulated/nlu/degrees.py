@@ -1,0 +1,34 @@
+"""Superlatives by their form: "softest" is the most of "soft", whatever the goods are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from app.simulated.lexicon import english
+from app.text.english_words import is_english, is_english_of_any_length
+
+ENDING = "est"
+
+
+@lru_cache(maxsize=2_000)
+def adjective_of(text: str) -> str:
+    """Return the adjective of which a word is the superlative, or nothing: "quietest", but not "forest".
+
+    An adjective has a comparative as well: there is a "quieter" and no "forer".
+    """
+    if not text.endswith(ENDING) or text in english().words or not is_english(text):
+        return ""
+    compared = is_english(f"{text.removesuffix(ENDING)}er")
+    return next(filter(is_english_of_any_length, bases_of(text)), "") if compared else ""
+
+
+def bases_of(text: str) -> Iterator[str]:
+    """Yield the words of which a superlative may be made: "soft", "large", "big", "dry"."""
+    base = text.removesuffix(ENDING)
+    if base.endswith("i"):
+        yield f"{base[:-1]}y"
+    yield base
+    if base[-1:] == base[-2:-1]:
+        yield base[:-1]
+    yield f"{base}e"
