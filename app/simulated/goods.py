@@ -119,12 +119,15 @@ def is_statement(words: Words) -> bool:
     return any(
         words.end_of(place, "auxiliary") > place
         and not RELATIVE & set(words.texts[:place])
+        and words.texts[place] not in CONDITIONAL
         and words.texts[place + 1 : place + 2] != ("my",)  # "the red one is my choice"
         for place in range(1, len(words))
     )
 
 
 RELATIVE = frozenset({"that", "which", "who", "what"})
+CONDITIONAL = frozenset({"would", "could", "should", "might"})
+"""Auxiliaries of what is wished or possible: "a blanket would be better"."""
 
 WANTING = (
     *("seek", "have_wish", "after_seek", "would_serve", "ruled_out", "allows", "complaint", "gone_for"),

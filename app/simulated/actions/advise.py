@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from app.catalogue.ages import suits_age
-from app.simulated.actions import details
+from app.simulated.actions import details, superlatives
 from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
 from app.simulated.actions.topics import new_topic
@@ -121,6 +121,15 @@ def answer_or_pick(reading: Reading, state: State) -> Script:
         known = any(details.short_answer(asked, item) for item in pool)
         if not known:
             yield Say(pick_sentence(pool, state, shown=pool, purpose=reading.words))
+
+
+def rank_or_pick(reading: Reading, state: State) -> Script:
+    """Say which product of the list has most of something; where nothing says it of any, name the one to take."""
+    yield from superlatives.rank_list(reading, state)
+    pool = superlatives.ranked_pool(reading, state)
+    asks = reading.words.texts[:1] == ("which",) and len(pool) > 1
+    if asks and reading.asked is not None and not superlatives.is_said(reading.asked.text, pool):
+        yield Say(pick_sentence(pool, state, shown=pool, purpose=reading.words))
 
 
 def within(items: Sequence[Item], wish: SearchWish) -> list[Item]:

@@ -151,13 +151,23 @@ def rank(reading: Reading, state: State) -> Script:
         yield Say(say("cart.shall_i"))
 
 
+def is_said(asked: str, pool: Sequence[Item]) -> bool:
+    """Return whether facts put some of the products in that order, or words describe some of them so."""
+    return rank_products(pool, asked) is not None or bool(called_so(asked, pool)[1])
+
+
+def called_so(asked: str, pool: Sequence[Item]) -> tuple[str, list[Item]]:
+    """Return the adjective of a superlative, and the products that are described so."""
+    adjective = next(filter(None, map(adjective_of, asked.split())), "")
+    return adjective, most_called(pool, adjective) if adjective else []
+
+
 def say_called(asked: str, pool: Sequence[Item], before: int, state: State) -> Script:
     """Say which products are called what a superlative asks for, where no maker measures it: "the softest".
 
     So many are `before` the one that is asked for.
     """
-    adjective = next(filter(None, map(adjective_of, asked.split())), "")
-    called = most_called(pool, adjective) if adjective else []
+    adjective, called = called_so(asked, pool)
     for _ in range(before):  # "the next softest"
         pool = [item for item in pool if item not in called]
         called = most_called(pool, adjective)

@@ -142,6 +142,8 @@ def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
             ("is",),
             ("are",),
         )  # "what I am looking for is a bed"
+        if words.texts[end - 1] in UNNAMED and end - 1 > place:
+            end -= 1  # "is there anything that hooks on"
         stop = next((at for at in range(end, len(words)) if words.texts[at] in BREAKS), len(words))
         object_ = words[end:stop]
         object_ = object_ if several_kinds([object_], vocabulary) else without_asides(object_, vocabulary)
