@@ -70,6 +70,19 @@ describe("a stream", () => {
     }
   });
 
+  it("that ended its turn is not contradicted by a history that was read before", async () => {
+    const { frames } = await read([new TextEncoder().encode(REAL)]);
+    const ended = folded(frames);
+    ended.loadHistory(MESSAGES, true);
+    expect(ended.running).toBeNull();
+
+    const last = frames.map(({ event }) => event).lastIndexOf("completion");
+    const cut = folded(frames.slice(0, last));
+    cut.running = null; // the stream began within the turn
+    cut.loadHistory(MESSAGES, true);
+    expect(cut.running).toBe(MESSAGES.at(-1)?.turn_id);
+  });
+
   it("has the session's context, and shows when a turn is running", async () => {
     const { frames } = await read([new TextEncoder().encode(REAL)]);
     const running = frames.map((_, index) => folded(frames.slice(0, index + 1)).running);

@@ -322,7 +322,7 @@ async def test_random_cuts_lose_no_word_and_double_none(
                 await page.keyboard.press("Enter")
                 ends = panel(page).locator(".turn").get_by_text("dann nichts mehr.")
                 await expect(ends).to_have_count(2, timeout=3 * PATIENCE)  # each cut adds a reconnect delay
-                await expect(panel(page).locator(".typing")).to_have_count(0)
+                await expect(panel(page).locator(".typing")).to_have_count(0, timeout=3 * PATIENCE)
                 under_cuts = await answer_of(page)
                 assert bad.network.cuts >= AT_LEAST
                 assert await panel(page).locator(".said").count() == 1

@@ -84,7 +84,11 @@ async def test_the_files_of_the_workers_are_gone_with_them(shop: ShopProcess) ->
 def worker_folder(parent: int) -> Path:
     """Return the folder of the workers' metrics, as their environment names it."""
     for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
-        for each in Path(f"/proc/{child}/environ").read_bytes().split(b"\0"):
+        try:
+            environment = Path(f"/proc/{child}/environ").read_bytes()
+        except OSError:
+            continue  # a process that has ended just now
+        for each in environment.split(b"\0"):
             if each.startswith(b"PROMETHEUS_MULTIPROC_DIR="):
                 return Path(each.partition(b"=")[2].decode())
     raise AssertionError("no worker has a folder for its figures")

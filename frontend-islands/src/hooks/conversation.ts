@@ -50,6 +50,7 @@ export type NumberedEvent = SessionEvent & { seq: number; data: { html?: BlockHt
 interface Turn {
   number: number;
   messages: Message[];
+  hasEnded?: boolean;
 }
 
 /** The error of a call that was still running when its turn ended. */
@@ -102,7 +103,9 @@ export class Conversation {
   loadHistory(messages: WireMessage[], isTyping: boolean, before: number | null = null): void {
     this.earlier = messages.map(fromWire);
     this.before = before;
-    if (isTyping) this.running ??= messages.at(-1)?.turn_id ?? null;
+    const last = messages.at(-1)?.turn_id ?? null;
+    // The stream may have brought the end of the turn while the history was on its way.
+    if (isTyping && last !== null && !this.turns.get(last)?.hasEnded) this.running ??= last;
   }
 
   /** Insert older messages before the history. Messages that it already contains are skipped. */
@@ -189,6 +192,7 @@ export class Conversation {
       const function_call: FunctionCallView = { ...call, status: "failed", error: INTERRUPTED };
       replace(turn, { ...message, function_call });
     }
+    turn.hasEnded = true;
     if (event.data.turn_id === this.running) this.running = null;
     if (event.event === "completion") return;
     const { message: content = "", timestamp, turn_id } = event.data;

@@ -35,8 +35,16 @@ class Passage:
     dead: bool = False
 
     def cut(self) -> None:
-        """Close the connection at both ends at once."""
+        """Close the connection at both ends at once. The client may lose what it has not read yet."""
         self.client.transport.abort()
+        self.server.transport.abort()
+
+    def cut_short(self) -> None:
+        """Close the connection so that the client still gets all that has passed.
+
+        A client that loses all of a short answer again and again waits longer before each attempt, up to 30 s.
+        """
+        self.client.close()
         self.server.transport.abort()
 
 
@@ -146,7 +154,7 @@ class Network:
                 self.cuts += 1
                 passage.left = 0
                 passage.due = None
-                passage.cut()
+                passage.cut_short()
                 return
             if passage.left is not None:
                 passage.left -= len(data)
