@@ -192,3 +192,12 @@ def head_of(clauses: Sequence[Words], wish: SearchWish) -> str:
         if head:
             return head
     return head
+
+
+PERSONAL = frozenset({"i", "me", "my", "we", "us", "our", "you", "your"})
+
+
+def is_whole_name(words: Words, evidence: GoodsEvidence, origin: Sequence[Clause]) -> bool:
+    """Return whether a message may be a product's name: only words of the shop, and no person in it."""
+    asks = any(clause.is_question or clause.mood == "question" for clause in origin)
+    return evidence.coverage == 1.0 and evidence.content >= 2 and not asks and not PERSONAL & set(words.texts)

@@ -23,8 +23,8 @@ from app.simulated.nlu.references import Reference
 from app.simulated.nlu.tokens import tokenize
 from app.simulated.products import Item
 from app.simulated.questions import Asked
-from app.simulated.readings.goods import age_in
 from app.simulated.readings.meaning import Reading
+from app.simulated.readings.need_words import age_in
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State

@@ -18,8 +18,8 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import asks_for_present, goes_on, without_possessors
 from app.simulated.nlu.search_wish import SearchWish, is_condition, money_limits, read_wish
 from app.simulated.products import Item, items_of
-from app.simulated.readings.goods import age_in, does_activity, equips, need_names
 from app.simulated.readings.meaning import Reading
+from app.simulated.readings.need_words import age_in, does_activity, equips, need_names
 from app.simulated.script import Call, Say, Script, Step, result_of
 from app.simulated.state import Need, State, Topic, replace
 from app.simulated.stems import stems_of

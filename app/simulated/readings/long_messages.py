@@ -14,8 +14,8 @@ from app.simulated.nlu.bounds import amount_at
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
-from app.simulated.readings.goods import need_names, speaks_of_trouble
 from app.simulated.readings.goods_mentions import PAST, SERVING, Mention, wanted_mention
+from app.simulated.readings.need_words import need_names, speaks_of_trouble
 from app.simulated.readings.several import several_kinds
 from app.simulated.vocabulary import Vocabulary, stop_words
 

@@ -1,0 +1,383 @@
+"""Readings of a clause that asks about products: facts, comparisons, opinions, superlatives and other choices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.simulated.lexicon import english
+from app.simulated.nlu.cart_requests import Request
+from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.phrases import Words, role_ends
+from app.simulated.nlu.presents import asks_for_present
+from app.simulated.nlu.references import Reference, comparing, is_superlative, reference_at
+from app.simulated.nlu.search_wish import SearchWish, is_condition, read_wish
+from app.simulated.nlu.tokens import tokenize
+from app.simulated.products import Item
+from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
+from app.simulated.readings.goods import is_unshown_kind, other_kind, sold_kind
+from app.simulated.readings.goods_mentions import mentions_in
+from app.simulated.readings.meaning import Reading
+from app.simulated.readings.opinions import asks_opinion, asks_which, weighs_two
+from app.simulated.readings.pointers import (
+    bare_reference,
+    order_at,
+    order_in,
+    points,
+    sized_reference,
+)
+from app.simulated.resolution import resolve
+from app.simulated.state import State
+from app.simulated.variant_words import VariantWords
+from app.simulated.vocabulary import stop_words
+
+WONDERING = english().sets["wondering"]
+VALUE_LEADS = (("in",), ("with",), ("made",), ("from",))
+NEW_THING = frozenset({"a", "an", "any", "some"})
+OF_OTHERS = ("compare", "advise", "goes_with", "similar", "service", "gift", "on_sale", "most_reduced")
+"""Roles of questions that ask no fact of one product."""
+RELATIVE = frozenset({"that", "which", "who"})
+PAIR = 2
+NAME_WORDS = 2
+"""Maximum words of a name of goods that the shop does not know."""
+POINTING = frozenset({"it", "its", "they", "their", "them", "this", "that", "these", "those", "one", "ones"})
+SHORT_QUESTION = 2
+
+
+def asks_for_other(words: Words, state: State) -> bool:
+    """Return whether a question only names a thing that nothing shown is or has: "and a guitar?", "a case for it?"."""
+    begin = words.skip(0, "opener", "courtesy", "again_about", "yes", "no")
+    if not words.texts[begin : begin + 1] or words.texts[begin] not in NEW_THING:
+        return False
+    noun = words.texts[begin + 1 : begin + 2]
+    ends = words.texts[begin + 2 : begin + 3] in ((), ("for",), ("to",), ("with",), ("as",), ("too",))
+    if not noun or not ends or words.end_of(begin + 1, "advise", "service", "sort_rating") > begin + 1:
+        return False
+    vocabulary = state.vocabulary
+    is_new = is_unshown_kind(noun[0], state) or not vocabulary.knows(noun[0])
+    return is_new and noun[0] not in stop_words() and vocabulary.is_complete
+
+
+def targets_of(references: Sequence[Reference], state: State) -> set[Item]:
+    """Return the products that references mean."""
+    return {item for each in references for item in resolve(each, state).items}
+
+
+def about_products(
+    clause: Clause,
+    state: State,
+    wish: SearchWish,
+    references: Sequence[Reference],
+    resolved: Sequence[Reference],
+    request: Request | None,
+) -> list[Reading]:
+    """Return readings about products that were shown: opinions, superlatives, facts, details, unclear changes."""
+    words, found = clause.words, list[Reading]()
+    new_kind = other_kind(wish, state)
+    opinion = asks_opinion(words)
+    whole_opinion = opinion and (
+        words.is_all("advise", "courtesy", "opener", "pronoun", "details")
+        or not (wish.names_kind or wish.brands)
+    )
+    if words.has("worth") and resolved and not asks_property(words, state, resolved):
+        found.append(Reading("advise", 0.9, words, references=tuple(resolved), wish=wish))
+    names_unsold = wish.unknown and names_only(wish) and not sold_kind(wish, state)
+    if names_unsold and opinion and not (state.listed or words.begins("advise")):
+        found.append(Reading("find", 0.7, words, wish=wish))  # that the shop has none is the answer
+    if (
+        opinion
+        and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion)
+        and not (words.has("worth") and asks_property(words, state, resolved))
+    ):
+        found.append(
+            Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
+        )
+    if asks_which(words) and len(state.mentioned or state.all_listed) > 1:
+        found.append(Reading("advise", 0.9, words))
+    single = [each for each in resolved if resolve(each, state).one is not None]
+    if len(targets_of(single, state)) == PAIR and weighs_two(words.texts) and not words.has("compare"):
+        found.append(Reading("advise", 0.92, words, references=tuple(single)))
+    if words.texts[:2] == ("why", "not") and len(targets_of(resolved, state)) == 1:
+        found.append(Reading("advise", 0.95, words, references=tuple(resolved)))
+    order = order_in(words)
+    sorts = words.texts[-1:] == ("first",)  # "cheapest first" is an order of the list
+    if order is not None and not sorts and state.listed and not new_kind and request is None:
+        asks = clause.mood == "question" or words.begins("this_list", "details", "determiner")
+        found.append(
+            Reading(
+                "superlative",
+                0.9 if asks else 0.7,
+                words,
+                references=tuple(resolved) if "than" in words.texts else (),
+                wish=wish,
+                asked=Asked(question_text(words)),
+            )
+        )
+    ranked = ranked_kind(clause, state, request)
+    if ranked is not None:
+        found.append(ranked)
+    shown = bool(state.known or state.cart)
+    if request is not None and all(
+        item.reference.kind == "described" and not item.reference.definite for item in request.items
+    ):
+        request = None
+    if (
+        request is not None
+        and shown
+        and clause.mood != "question"
+        and (resolved or any(item.reference.kind in ("it", "them", "all", "both") for item in request.items))
+    ):
+        found.append(Reading("cart_doubt", 0.84, words, request=request, references=tuple(resolved)))
+    if (
+        clause.mood == "condition"
+        and (resolved or state.listed)
+        and words.has("add", "take_wish", "put", "give", "take")
+    ):
+        found.append(Reading("cart_doubt", 0.8, words, request=request, references=tuple(resolved)))
+    if clause.mood == "refusal" and resolved:
+        found.append(Reading("refused", 0.8, words, references=tuple(resolved)))
+    question = clause.mood == "question" or words.begins("fact", "this_list") or clause.is_question
+    is_gift = asks_for_present(words) and not resolved
+    others = words.texts[:2] in (("something", "with"), ("anything", "with"))
+    among = others or (
+        wish.has_constraint
+        and not resolved
+        and (words.texts[:1] in (("any",), ("anything",)) or wish.refers or words.begins("seek"))
+    )
+    names_value = wish.values and not wish.unknown and words.texts[:1] in VALUE_LEADS
+    if names_value and state.topic is not None and not POINTING & set(words.texts):
+        found.append(Reading("refine", 0.9, words, wish=wish))
+    sized = size_of_one(clause, state, wish)
+    if sized is not None:
+        found.append(sized)
+    sibling = sibling_of(clause, state, wish, resolved)
+    if sibling is not None:
+        found.append(Reading("sibling", 0.94, words, wish=wish, items=(sibling,)))
+    if asks_again(clause, state) and resolved:
+        found.append(Reading("fact", 0.95, words, references=tuple(resolved), asked=state.asked, wish=wish))
+    # Of the one product that is shown a question may name other goods: "does it fit a roof rack?"
+    one_shown = state.focus is not None and not state.listed and not searches(words)
+    any_of_named = words.texts[-2:-1] == ("of",) and words.texts[-3:-2] == (
+        "any",
+    )  # "speakers, any of those?"
+    points_at = state.focus is not None and bool(POINTING & set(words.texts)) and not any_of_named
+    named = fact_of_named(clause, state, references)
+    if named is not None:
+        found.append(named)
+    is_unshown = question and shown and shop_fact_of(words) is not None
+    is_unshown = is_unshown and asks_of_unshown(references, resolved, state)
+    if is_unshown:
+        found.append(Reading("find", 0.7, words, wish=wish))  # its card says it
+    same = (not new_kind or one_shown or points_at) and not (is_unshown or asks_for_other(words, state))
+    if question and (state.listed or state.focus) and same and not is_gift and not among:
+        asked = asked_of(words, state.vocabulary)
+        if asked is not None and (one_shown or concerns_products(words, asked, resolved)):
+            pointed = resolved or points(Reference("it"), state)
+            score = 0.82 if pointed or words.has("this_list") else 0.7
+            if asked.is_property and resolved:
+                score = 0.87  # "what is the weight of number 2" asks for more than its details
+            if asked.shop_fact == "saving":
+                score = 0.92  # "how much cheaper" asks for no cheaper goods
+            found.append(Reading("fact", score, words, references=tuple(resolved), asked=asked, wish=wish))
+    details = words.begins("details")
+    if (
+        resolved
+        and words.has("not_goods")
+        and any(ends.get("details", 0) > at + 1 for at, ends in enumerate(role_ends(words.texts)))
+    ):
+        found.append(Reading("details", 0.86, words, references=tuple(resolved)))
+    if (
+        shown
+        and resolved
+        and clause.mood in ("command", "wish")
+        and words.begins("add", "put", "take_wish", "give", "may_have", "polite")
+    ):
+        found.append(Reading("cart_doubt", 0.6, words, request=request, references=tuple(resolved)))
+    pointed_at = bare_reference(words) or sized_reference(words)
+    if resolved and (details or pointed_at is not None) and not of_several(words, resolved, state):
+        found.append(Reading("details", 0.8, words, references=tuple(resolved)))
+    elif details and not wish.names_kind and (state.focus or state.listed) and not wish.has_constraint:
+        rest = words[words.end_of(0, "details") : len(words)].without(
+            "courtesy", "pronoun", "determiner", "glue"
+        )
+        if not len(rest):
+            found.append(Reading("details", 0.7, words, references=(Reference("it"),)))
+    elif clause.mood == "question" and resolved and not new_kind:
+        found.append(Reading("details", 0.55, words, references=tuple(resolved)))
+    whole_set = words.has("total_set") and (wish.price is not None or wish.plain_numbers)
+    whole_set = whole_set or asks_for_present(words)
+    if references and not state.listed and not state.known and not wish.names_kind and not whole_set:
+        found.append(Reading("details", 0.5, words, references=tuple(references)))
+    return found
+
+
+def asks_of_unshown(references: Sequence[Reference], resolved: Sequence[Reference], state: State) -> bool:
+    """Return whether a question is about goods that the shop has and that were not shown: "how much is the beef?"."""
+    named = [each for each in references if each.kind == "described" and each.words]
+    return (
+        bool(named)
+        and not resolved
+        and all(
+            state.vocabulary.names(word) and not any(item.is_called([word]) for item in state.known.values())
+            for each in named
+            for word in each.words
+        )
+    )
+
+
+def fact_of_named(clause: Clause, state: State, references: Sequence[Reference]) -> Reading | None:
+    """Return the reading of a question about goods that it names and that were not shown.
+
+    "How many litres does the stockpot hold?", "what colour is the puffer coat?".
+    """
+    words = clause.words
+    asks = clause.mood == "question" or clause.is_question
+    if not asks or searches(words) or order_at(words) is not None or words.has(*OF_OTHERS):
+        return None
+    found = list(mentions_in(clause, state.vocabulary, 0))
+    if len(found) != 1:
+        return None
+    mention, whole = found[0], clause.whole
+    before = whole.texts[max(0, mention.begin - 1) : mention.begin]
+    prices = shop_fact_of(words) == "price" and before in (("a",), ("an",), ("one",))
+    name = whole[mention.begin : mention.end]
+    if not (prices or before in (("the",), ("your",))):
+        return None
+    if any(item.is_called(name.texts) for item in state.known.values()):
+        return None
+    before_name = mention.begin - 1
+    rest = Words.of([*whole.tokens[:before_name], *tokenize("it"), *whole.tokens[mention.end :]])
+    asked = asked_of(rest, state.vocabulary)
+    if asked is None or concerns_person(rest):
+        return None
+    return Reading("named_fact", 0.86, words, wish=read_wish([name], state.vocabulary), asked=asked)
+
+
+def concerns_person(words: Words) -> bool:
+    """Return whether a question is about what a person does: "can I see it", "where do I find it"."""
+    return bool({"i", "we", "you", "where", "why", "who"} & set(words.texts))
+
+
+def size_of_one(clause: Clause, state: State, wish: SearchWish) -> Reading | None:
+    """Return the reading of a question for a size of the product that is spoken of, which it does not come in."""
+    item = state.item(state.focus)
+    asks = (clause.mood == "question" or clause.is_question) and not clause.words.has("price_noun")
+    if item is None or state.is_focus_guessed or not asks or wish.category_words or wish.words or wish.brands:
+        return None
+    sizes = {value.name: value.value for value in wish.values if value.name in item.choices}
+    if len(sizes) != len(wish.values) or len(sizes) != 1:
+        return None
+    return Reading("variant", 0.96, clause.words, items=(item,), variant=VariantWords(unknown=sizes))
+
+
+def sibling_of(clause: Clause, state: State, wish: SearchWish, resolved: Sequence[Reference]) -> Item | None:
+    """Return the product of which another version is asked for: "do you have it in navy?", "is there the same in M?".
+
+    The value is none of its own options: it may be a product of its own that differs only in it.
+    """
+    words = clause.words
+    asks = clause.mood == "question" or clause.is_question or clause.whole.begins("again_about", "have_wish")
+    pointed = [item for each in resolved for item in resolve(each, state).items]
+    points_at = bool({"same", "it", "that", "this"} & set(words.texts))
+    is_same = points_at or (words.begins("narrow") and bool({"fact", "advise", "again"} & set(state.acts)))
+    values = [value for value in wish.values if is_condition(value)]
+    if not (asks and is_same) or len(values) != 1 or wish.category_words or wish.price:
+        return None
+    if set(wish.unknown) - {"same"}:
+        return None
+    item = pointed[0] if len(set(pointed)) == 1 else None if pointed else state.item(state.focus)
+    is_guess = state.is_focus_guessed and "same" not in words.texts
+    has_option = item is not None and any(values[0].name.lower() == name.lower() for name in item.choices)
+    if item is None or has_option or is_guess or item.is_called(values[0].value.split()):
+        return None
+    return None if wish.words and not item.is_named(wish.words) else item
+
+
+def ranked_kind(clause: Clause, state: State, request: Request | None) -> Reading | None:
+    """Return the reading of a superlative of a kind that was not shown: "which of your tents is the lightest?"."""
+    words = clause.words
+    order = order_at(words)
+    wonders = words.texts[:1] and words.texts[0] in WONDERING  # "who has the longest hair"
+    if (
+        order is None
+        or wonders
+        or request is not None
+        or "than" in words.texts
+        or words.has("gift", "total_set")
+    ):
+        return None
+    _, begin, end = order
+    asked = question_text(words)
+    compared = comparing().longest(words.texts, begin)[0]
+    following = words.texts[end : end + 1]
+    if compared < end and following and state.vocabulary.names(following[0]):
+        # "The biggest power bank" asks for no power.
+        end, asked = compared, " ".join(words.texts[begin:compared])
+    end += words.texts[end : end + 1] == ("first",)  # "backpacks, biggest first"
+    if not any(map(is_superlative, words.texts[begin:end])) or clause.mood in ("condition", "refusal"):
+        return None
+    wish = read_wish([words], state.vocabulary)
+    kind = read_wish([Words.of([*words.tokens[:begin], *words.tokens[end:]])], state.vocabulary)
+    said = kind_said_first(words, begin)
+    first = read_wish([said], state.vocabulary) if len(said) else kind
+    if sold_kind(first, state) and not read_wish([words[len(said) :]], state.vocabulary).has_constraint:
+        kind = wish = first  # "Which sleeping bag would keep me warmest?", whatever it does
+    is_new = other_kind(kind, state) or not (state.listed or state.known)
+    if wish.sort or not is_new or not sold_kind(kind, state) or not kind.names_kind:
+        return None
+    return Reading("superlative_of_kind", 0.93, words, wish=kind, asked=Asked(asked))
+
+
+def kind_said_first(words: Words, order: int) -> Words:
+    """Return the words before what a kind does or is, where that has the order: "bags | that weigh the least"."""
+    for place in range(1, order):
+        if words.texts[place] in RELATIVE or words.end_of(place, "auxiliary") > place:
+            return words[:place]
+    return words[:0]
+
+
+def names_only(wish: SearchWish) -> bool:
+    """Return whether a wish is only a name: "which headphones would you recommend?"."""
+    return 0 < len(wish.typed) <= NAME_WORDS and not wish.plain_numbers
+
+
+def asks_property(words: Words, state: State, resolved: Sequence[Reference]) -> bool:
+    """Return whether a question is about one property: "is the battery any good on that?".
+
+    The words that name the product are none: "is the cast-iron skillet any good?".
+    """
+    names = {text for reference in resolved if reference.kind == "described" for text in reference.words}
+    content = words.without("worth")
+    asked = asked_of(Words.of([each for each in content.tokens if each.text not in names]), state.vocabulary)
+    return asked is not None and asked.is_property and asked.shop_fact is None
+
+
+def of_several(words: Words, resolved: Sequence[Reference], state: State) -> bool:
+    """Return whether the words narrow a list to several products: "just the Pellworth ones"."""
+    several = all(len(resolve(each, state).items) != 1 for each in resolved)
+    return "ones" in words.texts and several and not words.begins("details")
+
+
+def searches(words: Words) -> bool:
+    """Return whether words begin as a search, and not as a question of fact: "what kind of", but not "what size"."""
+    return words.end_of(0, "search", "seek") > words.end_of(0, "fact", "this_list")
+
+
+def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference]) -> bool:
+    """Return whether a question is about products that were shown, and not about the world or other goods.
+
+    It points at them, asks for a property that products have, or names little else ("dishwasher safe?").
+    """
+    if searches(words) and not resolved and not POINTING & set(words.texts):
+        return False
+    points_at = bool(resolved) or bool(POINTING & set(words.texts))
+    return points_at or asked.is_property or len(asked.words) <= SHORT_QUESTION
+
+
+def asks_again(clause: Clause, state: State) -> bool:
+    """Return whether a clause only names another product after a question of fact: "and the third?"."""
+    begin = clause.whole.skip(0, "opener", "again_about")
+    if not clause.whole[:begin].has("again_about"):
+        return False  # "ok, the orange ones" asks nothing
+    found = reference_at(clause.whole, begin) if begin else None
+    ends = found is not None and clause.whole.skip(found[1], "courtesy") >= len(clause.whole)
+    return ends and state.asked is not None and state.acts[-1:] == ("fact",)
