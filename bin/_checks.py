@@ -118,8 +118,11 @@ def check_quickly() -> int:
         return 1
     began = time.monotonic()
     results = Results()
-    # In one process: starting a second one takes half as long as these tests, and mypy uses the other core.
-    unit = [str(PYTHON), "-m", "pytest", "tests/unit", "-q", "-p", "no:cacheprovider"]
+    # In two processes, although the other checks use a core meanwhile: they end long before the tests.
+    unit = [
+        *(str(PYTHON), "-m", "pytest", "tests/unit", "-q", "-p", "no:cacheprovider"),
+        *("-n", "2", "--dist=loadfile"),
+    ]
     run_lanes(
         lambda: results.run([*python_checks(), *changed_islands_checks()]),
         lambda: results.run([Check("unit tests", unit)]),
