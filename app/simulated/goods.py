@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.search_openings import end_of_opening
 from app.simulated.nlu.search_wish import SearchWish
-from app.simulated.nlu.seeking import end_of_seeking
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary
 
@@ -98,7 +98,7 @@ def evidence_of(
         content=content,
         seeks=any(
             opens_with(words, "seek", "have_wish")
-            or end_of_seeking(words)
+            or end_of_opening(words)
             or (content and ends_with_offer(words))
             or (content and names_for_person(words))
             for words in clauses

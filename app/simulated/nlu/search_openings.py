@@ -19,7 +19,7 @@ NO_OBJECT = english().sets["no_object_of_shopping"]
 """Words after such a beginning by which something else is asked for than goods: "find out", "need to", "look up"."""
 
 
-def end_of_seeking(words: Words) -> int:
+def end_of_opening(words: Words) -> int:
     """Return where the words end by which a clause begins to look for goods; 0 if it does not, or names nothing.
 
     A verb of wanting or buying is enough. A verb of looking takes "for" or a first person, one of getting needs a first

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.seeking import end_of_seeking
+from app.simulated.nlu.search_openings import end_of_opening
 from app.simulated.nlu.tokens import normalise, tokenize
 
 
 def begins(text: str) -> str:
     """Return the words by which a clause begins to look for goods."""
     words = Words.of(tokenize(normalise(text)))
-    return " ".join(words.texts[: end_of_seeking(words)])
+    return " ".join(words.texts[: end_of_opening(words)])
 
 
 @pytest.mark.parametrize(
