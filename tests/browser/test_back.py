@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Error, Page, expect
 
 from tests.browser.conftest import Open, launched
 from tests.browser.shopping import asked_and_answered
@@ -28,19 +30,44 @@ async def test_back_shows_the_true_cart(shop: Served, visit: Open, scripts: bool
         await page.get_by_role("button", name="Add to cart").click()
         await expect(page.locator(".cart-count")).to_contain_text("2")
         for path in reversed(EARLIER):
-            await back_to(page, path)
+            await back_to(page, path, scripts)
             await expect(page.locator(".cart-count")).to_contain_text("2")
         assert page.url.endswith(EARLIER[0])
         await asked_and_answered(page, "add another Stoneware mug, blue", 3)
-        await back_to(page, EARLIER[0])
+        await back_to(page, EARLIER[0], scripts)
         await expect(page.locator(".cart-count")).to_contain_text("3")
 
 
-async def back_to(page: Page, path: str) -> None:
+async def back_to(page: Page, path: str, scripts: bool) -> None:
     """Go back until the page with that path."""
     await page.go_back()
     while not page.url.endswith(path):
+        await shown_again(page, scripts)
         await page.go_back()
+    await shown_again(page, scripts)
+
+
+async def shown_again(page: Page, scripts: bool) -> None:
+    """Wait until the page script has loaded a page again to which the shopper went back.
+
+    A step back or to another page before that would be taken for the end of that load, or end it.
+    """
+    again = (
+        "document.readyState === 'complete' && (document.querySelector('[data-stream-state]') !== null"
+        " || performance.getEntriesByType('navigation')[0].type === 'reload')"
+    )
+    while scripts and not await evaluated(page, again):
+        await asyncio.sleep(0.02)
+
+
+async def evaluated(page: Page, expression: str) -> object:
+    """Return the value of an expression; None if the document is replaced meanwhile."""
+    try:
+        return await page.evaluate(expression)
+    except Error as error:
+        if "context was destroyed" in error.message:
+            return None
+        raise
 
 
 async def test_back_from_the_back_forward_cache_shows_the_true_cart(shop: Served) -> None:
@@ -55,11 +82,13 @@ async def test_back_from_the_back_forward_cache_shows_the_true_cart(shop: Served
         )
         await page.goto("/pages")
         await page.go_back(wait_until="commit")
+        await shown_again(page, scripts=True)
         await page.goto(KETTLE)
         assert await page.evaluate("sessionStorage.kept") == "true"
         await page.get_by_role("button", name="Add to cart").click()
         await expect(page.locator(".cart-count")).to_contain_text("1")
         await page.go_back(wait_until="commit")
+        await shown_again(page, scripts=True)
         await expect(page.locator(".cart-count")).to_contain_text("1")
 
         plain = await browser.new_page(base_url=shop.url, java_script_enabled=False)
