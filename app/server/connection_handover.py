@@ -58,8 +58,12 @@ Adopt = Callable[[socket.socket, bytes], None]
 
 @dataclass(frozen=True)
 class Offer:
-    """A connection that is offered. `settle` is called once, with whether the other worker has claimed it."""
+    """A connection that is offered to the worker at a place.
 
+    `settle` is called once, with whether that worker has claimed it.
+    """
+
+    place: int
     token: int
     settle: Callable[[bool], None]
     alarm: asyncio.TimerHandle
@@ -159,7 +163,7 @@ class Handover:
                 self._forget(home)  # it has ended; its successor is found by the next request
             return False
         alarm = asyncio.get_running_loop().call_later(CLAIM_SECONDS, self._settle, number)
-        self._offers[number] = Offer(token, settle, alarm)
+        self._offers[number] = Offer(home, token, settle, alarm)
         return True
 
     def _settle(self, number: int) -> None:
@@ -188,10 +192,12 @@ class Handover:
             self._settle(int.from_bytes(answer))
 
     def _forget(self, place: int) -> None:
-        """Close the connection to the worker at that place."""
+        """Close the connection to the worker at that place, and settle what was offered to it: it answers no more."""
         peer = self._outgoing.pop(place)
         asyncio.get_running_loop().remove_reader(peer)
         peer.close()
+        for number in [number for number, offer in self._offers.items() if offer.place == place]:
+            self._settle(number)
 
     def _take_place(self) -> None:
         """Take a place, or try again later: the process that will leave one still runs."""

@@ -14,8 +14,13 @@ from litestar import Litestar
 
 from app.llm import CallRequested, ModelEvent, ModelRequest, RoundFinished, TextDelta
 from app.main import create_app
+from app.server import connection_handover
 
 PAUSE = 0.05
+
+CLAIM_SECONDS = 30.0
+"""Seconds within which another worker must claim a connection: a busy machine must not decide where it is served."""
+
 COUNT = re.compile(r"(?:count|show) (\d+)", re.IGNORECASE)
 BUY = re.compile(r"buy ([\w-]+)", re.IGNORECASE)
 
@@ -43,6 +48,7 @@ class CountingModel:
 
 def create_counting_app() -> Litestar:
     """Return the product with that model, and settings from the environment."""
+    connection_handover.CLAIM_SECONDS = CLAIM_SECONDS
     return create_app(model=CountingModel())
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.log.home_worker import home_of
+from app.log.home_worker import home_of, new_session_id
+from app.server import connection_handover
 from app.server.connection_handover import CLAIM_SECONDS, LIMIT, Handover
 
 
@@ -91,6 +92,15 @@ async def test_the_home_gets_the_connection_and_its_bytes(
     assert client.recv(100) == b"an answer"
 
 
+async def test_new_sessions_are_at_home_in_the_worker_while_it_has_its_place(folder: Path) -> None:
+    worker = Worker(Handover(folder))
+    worker.handover.begin(worker.adopt)
+    made = {home_of(new_session_id(), 2) for _ in range(100)}
+    worker.handover.end()
+    assert made == {0}
+    assert {home_of(new_session_id(), 2) for _ in range(100)} == {0, 1}
+
+
 async def test_a_request_stays_where_it_is_at_home_or_of_no_session(
     workers: tuple[Worker, Worker], connection: tuple[socket.socket, socket.socket]
 ) -> None:
@@ -122,9 +132,12 @@ async def test_a_home_that_does_not_claim_in_time_does_not_get_it_later(
     assert first.settled == [False]
 
 
-async def test_a_home_that_ends_leaves_what_it_has_not_claimed(
-    workers: tuple[Worker, Worker], connection: tuple[socket.socket, socket.socket]
+async def test_what_a_home_has_not_claimed_is_served_here_as_soon_as_it_ends(
+    workers: tuple[Worker, Worker],
+    connection: tuple[socket.socket, socket.socket],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(connection_handover, "CLAIM_SECONDS", 600)
     first, second = workers
     listener = second.handover._listener
     assert listener is not None
