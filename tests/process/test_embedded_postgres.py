@@ -13,14 +13,23 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 
 from app.db.postgres_binaries import NoPostgresFound, find_binaries, installed_folders, wheel_folder
 from devtools.postgres import embedded
-from devtools.postgres.account import Account, UnsafeFolder, private_folder, reachable, reachable_programs
+from devtools.postgres.account import (
+    Account,
+    UnsafeFolder,
+    private_folder,
+    reachable,
+    reachable_programs,
+    server_account,
+)
 from devtools.postgres.embedded import (
     ClusterInUse,
     EmbeddedPostgres,
@@ -263,15 +272,28 @@ async def test_a_killed_server_recovers_on_the_next_start(cluster: Path) -> None
         assert await ask(postgres.url, "SELECT answer FROM kept") == 42
 
 
-def test_a_stale_pid_file_that_names_another_process_does_not_stop_the_start(cluster: Path) -> None:
+@contextmanager
+def process_of(account: Account | None) -> Iterator[int]:
+    """Run a process of that account (None: this one's) that is no PostgreSQL, and yield its number."""
+    identity: dict[str, Any] = (
+        {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+    )
+    with subprocess.Popen(["cat"], cwd="/", stdin=subprocess.PIPE, **identity) as process:
+        yield process.pid
+        process.kill()
+
+
+@pytest.mark.parametrize("name", ["data/postmaster.pid", "socket/.s.PGSQL.5432.lock"])
+def test_a_stale_file_that_names_another_process_does_not_stop_the_start(cluster: Path, name: str) -> None:
     postgres = EmbeddedPostgres(cluster, fast=True)
     with postgres:
         pass
-    # As after a power failure: since the restart, another process has this number.
-    (postgres.data_folder / "postmaster.pid").write_text(f"{os.getpid()}\n{postgres.data_folder}\n")
-    (postgres.socket_folder / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n{postgres.data_folder}\n")
-    with postgres:
-        assert postgres.process_id is not None
+    # As after a power failure: since the restart, another process has this number. PostgreSQL by itself ignores the
+    # numbers of its ancestors and of other users' processes, so this is another process of its own user.
+    with process_of(server_account(cluster)) as other:
+        (postgres.folder / name).write_text(f"{other}\n{postgres.data_folder}\n")
+        with postgres:
+            assert postgres.process_id is not None
 
 
 def test_a_server_without_our_locks_is_not_disturbed(serving: Serving, cluster: Path) -> None:
