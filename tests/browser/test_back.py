@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Error, Page, expect
 
 from tests.browser.conftest import Open, launched
-from tests.browser.shopping import asked_and_answered
+from tests.browser.shopping import PATIENCE_SECONDS, asked_and_answered
 from tests.support.serving import Served
 
 pytestmark = pytest.mark.e2e
@@ -56,8 +56,9 @@ async def shown_again(page: Page, scripts: bool) -> None:
         "document.readyState === 'complete' && (document.querySelector('[data-stream-state]') !== null"
         " || performance.getEntriesByType('navigation')[0].type === 'reload')"
     )
-    while scripts and not await evaluated(page, again):
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while scripts and not await evaluated(page, again):
+            await asyncio.sleep(0.02)
 
 
 async def evaluated(page: Page, expression: str) -> object:

@@ -98,8 +98,10 @@ async def test_a_product_in_a_comparison_is_added_and_counted_in_place(
             "(all) => all.map((each) => each.querySelector('form').getBoundingClientRect().top)"
         )
         assert len(set(tops)) == 1, "a tag of one product moves no button"
-        lines = [await cards(page).nth(place).locator(".price").bounding_box() for place in (0, 1)]
-        assert lines[0] and lines[1] and lines[0]["y"] == lines[1]["y"]
+        lines = await cards(page).evaluate_all(
+            "(all) => all.slice(0, 2).map((each) => each.querySelector('.price').getBoundingClientRect().top)"
+        )
+        assert lines[0] == lines[1]
         await expect(compared.get_by_role("link", name=re.compile("^Details"))).to_have_count(0)
         if scripts:
             await page.evaluate("scrollTo(0, 0)")
@@ -120,7 +122,9 @@ async def test_a_draft_outlives_a_reload_and_another_page(shop: Served, visit: O
         await page.reload()
         await expect(box).to_have_value("half a question")
         await page.get_by_role("link", name="Products").click()
+        await page.wait_for_url("**/products")
         await page.get_by_role("link", name="Chat").click()
+        await page.wait_for_url("**/chat/**")
         await expect(box).to_have_value("half a question")
         await asked_and_answered(page, "kettles", 2)
         await page.reload()

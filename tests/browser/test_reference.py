@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.browser.templates.test_accessibility import AXE, CHECK, RULES
 from tests.support.serving import Served
@@ -32,8 +34,8 @@ async def test_the_reference_is_read_without_scripts(chromium: Browser, shop: Se
     page = await context.new_page()
     await page.goto(f"{shop.url}/schema/docs")
     await page.get_by_role("link", name="Add to the cart").click()
-    assert page.url.endswith("#add_to_cart")
+    await expect(page).to_have_url(re.compile("#add_to_cart$"))
     section = page.get_by_role("region", name="Add to the cart", exact=True)
     await section.get_by_role("link", name="AddResult").click()
-    assert page.url.endswith("#shape-AddResult")
+    await expect(page).to_have_url(re.compile("#shape-AddResult$"))
     await context.close()

@@ -56,7 +56,7 @@ def is_listening(places: set[Path]) -> bool:
 
 async def healthy(shop: ShopProcess) -> None:
     """Open a connection, which any worker may accept."""
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         assert (await client.get(f"{shop.url}/health")).status_code == 200
 
 
@@ -99,7 +99,7 @@ async def test_one_connection_serves_sessions_of_several_homes(start: Start) -> 
     async with AsyncExitStack() as stack:
         shoppers = await two_homes(shop, stack)
         client = await stack.enter_async_context(
-            httpx.AsyncClient(base_url=shop.url, limits=httpx.Limits(max_connections=1))
+            httpx.AsyncClient(base_url=shop.url, timeout=PATIENCE, limits=httpx.Limits(max_connections=1))
         )
         owners: dict[str, set[int]] = {}
         for number in range(6):

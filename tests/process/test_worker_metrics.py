@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.process.server_process import ShopProcess, owner_of, says
+from tests.process.server_process import PATIENCE, ShopProcess, owner_of, says
 from tests.support.metrics import Series, series_of, value
 
 
@@ -34,17 +34,23 @@ async def shop(server: ShopProcess) -> ShopProcess:
 
 async def fetch_metrics(shop: ShopProcess) -> Series:
     """Return the metrics over a new connection, which any worker may accept."""
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         return series_of((await client.get(f"{shop.url}/metrics")).text)
 
 
 async def test_every_worker_reports_the_metrics_of_all(shop: ShopProcess) -> None:
     for _ in range(30):
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
             assert (await client.get(f"{shop.url}/api/products/nothing")).status_code == 404
     wanted = {"method": "GET", "route": "/api/products/{product_id}", "status": "404"}
-    reported = [value(await fetch_metrics(shop), "aisle_http_requests_total", **wanted) for _ in range(10)]
-    assert reported == [30] * 10
+
+    async def counted() -> float:
+        return value(await fetch_metrics(shop), "aisle_http_requests_total", **wanted)
+
+    async with asyncio.timeout(PATIENCE):
+        while await counted() < 30:  # a request is counted after its answer
+            await asyncio.sleep(0.02)
+    assert [await counted() for _ in range(10)] == [30] * 10
 
 
 async def test_counters_of_a_dead_worker_stay_and_its_gauges_disappear(shop: ShopProcess) -> None:

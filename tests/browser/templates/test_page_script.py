@@ -203,11 +203,12 @@ async def test_a_cut_connection_is_reported_and_reopened(
     page: Page, shop_url: str, double: ShopDouble
 ) -> None:
     await opened(page, shop_url)
-    double.connections.extend([503] * 4)
+    double.connections.extend([503] * 100)  # until the test has read what the page says
     double.cut()
     await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "reconnecting")
     await expect(page.locator("#connection")).to_contain_text("No connection. Your messages are safe")
-    await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "open", timeout=10_000)
+    double.connections.clear()
+    await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "open")
     await expect(page.locator("#connection")).to_be_empty()
 
 
@@ -219,8 +220,7 @@ async def test_a_stream_continues_after_the_last_event_of_the_one_before(
     await expect(page.locator("#turn-12")).to_contain_text("The first half")
     double.connections.append(503)
     double.cut()
-    await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "reconnecting")
-    double.send(upsert("#turn-12-parts", block(12, 2, "The second half")))
+    double.send(upsert("#turn-12-parts", block(12, 2, "The second half")))  # the next stream begins with it
     await expect(page.locator("#turn-12")).to_contain_text("The second half")
     assert double.last_event_ids == [None, "1", "1"]
 
