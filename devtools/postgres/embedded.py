@@ -18,7 +18,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -39,6 +38,8 @@ from devtools.postgres.account import (
     short_name,
 )
 from devtools.postgres.file_lock import POLL_SECONDS, Lock
+from devtools.postgres.server_options import ROLE, initdb_options, server_options
+from devtools.postgres.server_record import ServerRecord, is_server_of
 from devtools.postgres.supervised_process import SupervisedProcess, plain_environment
 
 Result = TypeVar("Result")
@@ -46,7 +47,6 @@ Result = TypeVar("Result")
 # Data of this clone on this machine; AISLE_DATA names another folder.
 DATA = Path(os.environ.get("AISLE_DATA") or Path(__file__).resolve().parents[2] / ".data")
 DEFAULT_FOLDER = DATA / "postgres"
-ROLE = "aisle"
 DATABASE = "postgres"
 
 # A unix socket's address may have 107 bytes on Linux, 103 on macOS; the file's own name takes 14 of them.
@@ -56,18 +56,6 @@ SOCKET_NAME = ".s.PGSQL.5432"
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 ORPHAN_SECONDS = 5.0
-
-SETTINGS = {
-    "listen_addresses": "",
-    "unix_socket_permissions": "0700",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "cluster_name": "aisle",
-    "max_connections": "200",
-    "jit": "off",
-}
-# For data that may be lost: a killed process loses nothing, a power failure may lose everything.
-FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
 
 
 class EmbeddedPostgresError(Exception):
@@ -108,6 +96,7 @@ class EmbeddedPostgres:
         self._locks: list[Lock] = []
         self._binaries: Binaries | None = None
         self._server: SupervisedProcess | None = None
+        self._record = ServerRecord(self.data_folder)
 
     def start(self) -> None:
         """Serve the cluster and wait until it accepts connections. Does nothing if it is already started.
@@ -237,14 +226,14 @@ class EmbeddedPostgres:
             raise ClusterInUse(
                 f"The database in {self.folder} is in use by {holder}. Stop that first, or set DATABASE_URL."
             )
-        _wait_for(lambda: self._status() == "ready", START_SECONDS, f"{holder} did not get its server ready")
+        _wait_for(lambda: self._record.is_ready, START_SECONDS, f"{holder} did not get its server ready")
         return False
 
     def _lock(self, name: str) -> Lock:
         return Lock(self.folder / name)
 
     def _request_exit(self) -> None:
-        pid = self._pid_of_record()
+        pid = self._record.process_id
         if pid:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)
@@ -255,7 +244,7 @@ class EmbeddedPostgres:
             return
         making = self.folder / "data.new"
         shutil.rmtree(making, ignore_errors=True)
-        child = self._launch("initdb", *_initdb_options(making, self._fast))
+        child = self._launch("initdb", *initdb_options(making, fast=self._fast))
         child.ended.wait()
         if child.exit_code != 0:
             raise EmbeddedPostgresError(f"The database could not be initialised: {self._last_output()}")
@@ -266,19 +255,16 @@ class EmbeddedPostgres:
 
         With both locks held, no server of this program runs; one that was started by hand is checked for.
         """
-        pid = self._pid_of_record()
-        if pid and _is_postgres(pid, self.data_folder):
+        pid = self._record.process_id
+        if pid and is_server_of(self.data_folder, pid):
             raise ClusterInUse(f"The database in {self.folder} is in use by a PostgreSQL of process {pid}.")
-        (self.data_folder / "postmaster.pid").unlink(missing_ok=True)
+        self._record.remove()
         for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
             (self.socket_folder / name).unlink(missing_ok=True)
 
     def _serve(self) -> None:
-        settings = SETTINGS | {"unix_socket_directories": str(self.socket_folder)}
-        if self._fast:
-            settings |= FAST_SETTINGS
-        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        self._server = self._launch("postgres", "-D", str(self.data_folder), *options)
+        options = server_options(self.data_folder, self.socket_folder, fast=self._fast)
+        self._server = self._launch("postgres", *options)
         _wait_for(self._is_up, START_SECONDS, "The database did not start", self._last_output)
 
     def _is_up(self) -> bool:
@@ -286,7 +272,7 @@ class EmbeddedPostgres:
         server = self._server
         if server is None or server.ended.is_set():
             raise EmbeddedPostgresError(f"The database did not start: {self._last_output()}")
-        return self._pid_of_record() == server.process_id and self._status() == "ready"
+        return self._record.process_id == server.process_id and self._record.is_ready
 
     # Helpers.
 
@@ -318,21 +304,6 @@ class EmbeddedPostgres:
             raise EmbeddedPostgresError("The database has not been started.")
         return self._binaries.program(name)
 
-    def _pid_of_record(self) -> int | None:
-        lines = self._record()
-        return int(lines[0]) if lines and lines[0].isdigit() else None
-
-    def _status(self) -> str:
-        """Return the status in the eighth line of PostgreSQL's pid file: `starting`, `ready`, `stopping`."""
-        lines = self._record()
-        return lines[7].strip() if len(lines) > 7 else ""
-
-    def _record(self) -> list[str]:
-        try:
-            return (self.data_folder / "postmaster.pid").read_text().splitlines()
-        except FileNotFoundError:
-            return []
-
     def _last_output(self) -> str:
         try:
             lines = self.log_file.read_text(errors="replace").splitlines()
@@ -350,35 +321,6 @@ def temporary_postgres(*, fast: bool = True, binaries: Path | None = None) -> It
             yield postgres
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _initdb_options(folder: Path, fast: bool) -> list[str]:
-    """Return options for the same sorting and comparison on all systems: UTF-8, by code point, English messages."""
-    locale = ["--locale=C", "--lc-ctype=UTF-8"] if sys.platform == "darwin" else ["--locale=C.UTF-8"]
-    # No password: only the owner can enter the socket's folder.
-    options = ["--auth=trust", f"--username={ROLE}", "--encoding=UTF8", *locale, "--no-instructions"]
-    if fast:
-        options.append("--no-sync")
-    return ["-D", str(folder), *options]
-
-
-def _is_postgres(pid: int, data: Path) -> bool:
-    """Return whether this process is a PostgreSQL server (of this folder, if that can be determined)."""
-    process = Path("/proc") / str(pid)
-    if not Path("/proc/self").exists():
-        listed = subprocess.run(
-            ["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
-        )
-        return "postgres" in listed.stdout
-    try:
-        if "postgres" not in (process / "comm").read_text():
-            return False
-    except OSError:
-        return False
-    try:
-        return (process / "cwd").resolve(strict=True) == data.resolve()
-    except OSError:
-        return True
 
 
 def _wait_for(
