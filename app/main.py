@@ -19,11 +19,12 @@ from litestar.plugins.core import MsgspecDIPlugin
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp
 
-from app.assistant.agent import Agent, SessionContext
+from app.assistant.agent import Agent
 from app.assistant.cost.budgeted_model import BudgetedModel
 from app.assistant.cost.daily_budget import DailyBudget
 from app.assistant.embedding_model import choose_embedder
 from app.assistant.fallback import FallbackModel
+from app.assistant.model_requests import SessionContext
 from app.assistant.runner import Runner
 from app.brand import current_brand
 from app.catalogue.known_words import FactsCache

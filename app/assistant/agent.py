@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, TypeVar
+from dataclasses import replace
 
-from app.assistant.context_window import truncate
-from app.assistant.guards.claims import correction
-from app.assistant.guards.prices import unsupported_price
-from app.assistant.guards.purchase import calls_of, deny_reason, veto_reason
-from app.assistant.guards.statements import statement_corrections
-from app.assistant.stand_in_calls import StandInCall
+from app.assistant.function_calls import FunctionCaller, parsed_arguments
+from app.assistant.guards.corrections import corrections
+from app.assistant.guards.purchase import calls_of
+from app.assistant.model_requests import ModelRequests, SessionContext
 from app.assistant.turn_state import CALLS_LIMIT, Progress, TurnContext
-from app.catalogue.summary import ProductFacts, ShopFacts
-from app.db.transient_errors import retry_transient
-from app.events import (
-    CallError,
-    Completion,
-    FunctionCall,
-    FunctionError,
-    TextChunk,
-    TurnError,
-    parse_event_json,
-)
-from app.functions import Call, all_functions
-from app.functions.call_metrics import report_refused
+from app.assistant.written_text import WrittenText
+from app.events import Completion, TurnError
+from app.functions import all_functions
 from app.functions.captions import caption_of
-from app.functions.execute import Runtime, execute, logged_name, logged_parameters
-from app.functions.parameters import parse
-from app.functions.provenance import require_shown
-from app.functions.set_cart_quantity import FUNCTION as SET_QUANTITY
+from app.functions.execute import Runtime
 from app.llm import (
     CallRequested,
-    FunctionDescription,
     LanguageModel,
     ModelEvent,
     ModelFailed,
@@ -55,24 +36,8 @@ from app.settings import Settings
 from app.simulated import SimulatedModel
 from app.turn import Conversation, LoggedEvent, TextPart, Turn
 
-PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()
-"""The system prompt for models that read prose."""
-
 TOO_LONG = "\n\nI have to stop here: that was more than I can do in one answer. Ask me for the rest."
 """The end of an answer that has reached a limit of the turn."""
-
-FOLDED_AT_ONCE = 32
-"""Number of chunks that are applied to the conversation together. Until then only their texts are kept."""
-
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class SessionContext:
-    """Context of a request besides the conversation. It is read again for each round."""
-
-    shop: ShopFacts
-    shown: tuple[ProductFacts, ...]
 
 
 class Agent:
@@ -90,10 +55,14 @@ class Agent:
     ) -> None:
         self._log, self._settings, self.model, self._built_in = log, settings, model, built_in
         self._trusted = is_trusted(model)
+        self._requests = ModelRequests(
+            render_messages,
+            session_context,
+            context_tokens=None if self._trusted else settings.ai_context_tokens,
+        )
         # By class, so that no other model can claim it: its calls come from a closed grammar of commands.
-        self._by_command = isinstance(model, SimulatedModel)
-        self._runtime = runtime
-        self._render_messages, self._session_context = render_messages, session_context
+        by_command = isinstance(model, SimulatedModel)
+        self._calls = FunctionCaller(log, settings, runtime, self._requests, by_command=by_command)
 
     async def respond(
         self, context: TurnContext, session_id: str, on_text: Callable[[], None] = lambda: None
@@ -130,7 +99,7 @@ class Agent:
             if progress.exhausted:
                 break
             for call in calls[: max(0, CALLS_LIMIT - progress.calls)]:
-                await self._run_call(progress, session_id, call)
+                await self._calls.run(progress, session_id, call)
             if progress.rounds >= self._settings.turn_rounds:
                 progress.is_out_of_rounds = True
                 break
@@ -145,12 +114,12 @@ class Agent:
         succeeded = any(part.status == "done" for part in calls_of(progress.turn))
         if self._built_in is None or self._trusted or succeeded or progress.exhausted:
             return
-        request = up_to_message(await self._request(progress, session_id))
+        request = up_to_message(await self._requests.build(progress, session_id))
         async with aclosing(self._built_in.stream(request)) as events:
             async for event in events:
                 if isinstance(event, CallRequested) and is_search(event.name):
                     if names_goods(progress.turn, event.arguments):
-                        await self._run_call(progress, session_id, event)
+                        await self._calls.run(progress, session_id, event)
                     return
 
     async def _round(self, progress: Progress, session_id: str) -> list[CallRequested]:
@@ -158,7 +127,7 @@ class Agent:
         progress.rounds += 1
         calls: list[CallRequested] = []
         written = WrittenText(progress.context.conversation)
-        request = await self._request(progress, session_id)
+        request = await self._requests.build(progress, session_id)
 
         def on_written(logged: Sequence[LoggedEvent]) -> None:
             written.add(logged)
@@ -205,32 +174,6 @@ class Agent:
                 report_usage(self.model.name, usage)
                 progress.add_usage(usage)
 
-    async def _request(self, progress: Progress, session_id: str) -> ModelRequest:
-        """Return the request for the next round."""
-        conversation = progress.context.conversation
-        session = await self._session(session_id, conversation.context.recent_product_ids)
-        messages = tuple(self._render_messages(conversation))
-        if progress.shown_before is None:
-            progress.shown_before = session.shown
-        return ModelRequest(
-            messages=truncate(messages, self._settings.ai_context_tokens) if not self._trusted else messages,
-            functions=tuple(
-                FunctionDescription(function.name, function.description, function.schema)
-                for function in all_functions().values()
-            ),
-            shop=session.shop,
-            shown=session.shown,
-            shown_before=progress.shown_before,
-            cart=conversation.context.cart,
-            instructions=PROMPT,
-        )
-
-    async def _session(self, session_id: str, shown: Sequence[str] | None = None) -> SessionContext:
-        """Return the session's context. The ids of the shown products are read again if they are not given."""
-        return await retry_transient(
-            lambda: self._session_context(session_id, shown), what="the session context"
-        )
-
     async def _write(self, progress: Progress, session_id: str, text: str) -> None:
         """Log a piece of text and apply it to the conversation."""
         progress.written += len(text)
@@ -246,87 +189,6 @@ class Agent:
                 [logged] = await self._log.append(session_id, progress.caption(part.id, words))
                 progress.context.conversation.apply(logged)
 
-    async def _run_call(self, progress: Progress, session_id: str, call: CallRequested) -> None:
-        """Log a function call, run it unless a guard refuses it, and log its outcome."""
-        progress.calls += 1
-        progress.text_part = None
-        call_id = progress.next_part()
-        parameters = parsed_arguments(call.arguments)
-        running = FunctionCall(
-            turn_id=progress.context.turn_id,
-            call_id=call_id,
-            name=logged_name(call.name),
-            parameters=logged_parameters(parameters),
-            status="running",
-        )
-        logged = await self._log.append(session_id, running)
-        turn_id = progress.context.turn_id
-        by_command = self._by_command or isinstance(call, StandInCall)
-        if refused := await self._refusal(progress, session_id, call.name, parameters, by_command=by_command):
-            failed = running.model_dump(exclude={"timestamp"}) | {"status": "failed", "error": refused}
-            events = await self._log.append(session_id, FunctionCall.model_validate(failed))
-        else:
-            outcome = await finish_whole(
-                execute(
-                    self._runtime,
-                    call.name,
-                    parameters,
-                    session_id=session_id,
-                    turn_id=turn_id,
-                    call_id=call_id,
-                )
-            )
-            events = outcome.events
-        for row in (*logged, *events):
-            progress.context.conversation.apply(as_read(row))
-
-    async def _refusal(
-        self, progress: Progress, session_id: str, name: str, parameters: Any, *, by_command: bool
-    ) -> CallError | None:
-        """Return the error for a call that the purchase guard refuses, or None. It applies to every model.
-
-        `by_command`: the built-in assistant requests the call, also in the place of a model that failed.
-        """
-        function = all_functions().get(name)
-        if function is None or function.effect == "reads":
-            return None  # `execute` refuses an unknown function with the names of the known ones
-        from app.simulated.consent import is_asked_for, judges_condition  # see app/simulated/model.py
-
-        session = await self._session(session_id)
-        conversation = progress.context.conversation
-        if by_command:
-            refused = veto_reason(progress.turn, conversation, name, session.shown)
-            if refused is not None and judges_condition(
-                await self._request(progress, session_id), name, parameters
-            ):
-                refused = veto_reason(
-                    progress.turn, conversation, name, session.shown, is_condition_judged=True
-                )
-        else:
-            refused = deny_reason(progress.turn, conversation, name, parameters, session.shown)
-            if refused is not None and name == SET_QUANTITY.name:
-                request = await self._request(progress, session_id)
-                refused = None if is_asked_for(request, name, parameters) else refused
-        if refused is not None:
-            refused = await self._unshown(session_id, name, parameters) or refused
-            report_refused(name, session_id, logged_parameters(parameters), refused)
-        return refused
-
-    async def _unshown(self, session_id: str, name: str, parameters: Any) -> CallError | None:
-        """Return a more specific error for a refused call, or None.
-
-        The product has not been shown to this session; the error suggests products that have been.
-        """
-        try:
-            given = parse(name, all_functions()[name].parameters, parameters).model_dump()
-            if given.get("product_id") is None:
-                return None
-            async with self._runtime.database.reading() as db:
-                await require_shown(Call(session_id, db, self._settings), str(given["product_id"]))
-        except FunctionError as refused:
-            return refused.error
-        return None
-
     async def _correction(self, progress: Progress) -> str:
         """Return the correction of false claims and prices in the turn, which becomes a separate text part.
 
@@ -336,40 +198,6 @@ class Agent:
         if self._trusted:
             return ""
         return await asyncio.to_thread(corrections, progress.turn, progress.context.conversation)
-
-
-def as_read(row: LoggedEvent) -> LoggedEvent:
-    """Return the event as it is read from the log, which does not keep all that a model can write."""
-    event = parse_event_json(row.event.event_name, row.wire)
-    return LoggedEvent(row.session_id, row.seq, event, row.wire)
-
-
-class WrittenText:
-    """Chunks of one text part that are in the log, and are applied to the conversation a few at a time."""
-
-    def __init__(self, conversation: Conversation) -> None:
-        self._conversation = conversation
-        self._texts: list[str] = []
-        self._newest: LoggedEvent | None = None
-
-    def add(self, logged: Sequence[LoggedEvent]) -> None:
-        """Take the part's next chunks."""
-        for row in logged:
-            event = row.event
-            if isinstance(event, TextChunk):
-                self._texts.append(event.text)
-        self._newest = logged[-1]
-        if len(self._texts) >= FOLDED_AT_ONCE:
-            self.fold()
-
-    def fold(self) -> None:
-        """Apply all chunks as one event, with the number of the last one."""
-        newest, self._newest = self._newest, None
-        if newest is not None and isinstance(newest.event, TextChunk):
-            whole = newest.event.model_copy(update={"text": "".join(self._texts)})
-            row = LoggedEvent(newest.session_id, newest.seq, whole)
-            self._conversation.apply(row, len(self._texts))
-            self._texts.clear()
 
 
 def up_to_message(request: ModelRequest) -> ModelRequest:
@@ -393,32 +221,3 @@ def names_goods(turn: Turn, arguments: str) -> bool:
 
 
 GOODS = re.compile(r"[^\W\d_]{3,40}")
-
-
-def corrections(turn: Turn, conversation: Conversation) -> str:
-    """Return the corrections of the turn's claims and prices; empty when there are none."""
-    claims = (correction(turn, conversation.context.cart), statement_corrections(turn, conversation))
-    said = " ".join(filter(None, claims))
-    is_priced = "](/cart) is" in said  # the correction of a total has the right amount in it
-    return "\n\n".join(filter(None, (said, "" if is_priced else unsupported_price(turn, conversation))))
-
-
-async def finish_whole(work: Awaitable[Result]) -> Result:
-    """Await the work to its end even when the turn is stopped meanwhile; CancelledError is raised afterwards.
-
-    A function that has begun therefore commits or rolls back, and no change of the cart is partial.
-    """
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise
-
-
-def parsed_arguments(arguments: str) -> Any:
-    """Return a call's decoded JSON arguments. Other text is returned unchanged, and validation refuses it."""
-    try:
-        return json.loads(arguments or "{}")
-    except (ValueError, RecursionError):
-        return arguments

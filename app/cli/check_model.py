@@ -14,7 +14,7 @@ from typing import TextIO
 import structlog
 from pydantic import ValidationError
 
-from app.assistant.agent import PROMPT
+from app.assistant.model_requests import PROMPT
 from app.catalogue.prompt_table import table
 from app.catalogue.summary import CategoryFacts, ProductFacts, ShopFacts
 from app.functions import all_functions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.assistant.agent import PROMPT
+from app.assistant.model_requests import PROMPT
 from app.catalogue.summary import ProductFacts
 from app.functions import all_functions
 from app.llm import (
