@@ -17,14 +17,15 @@ from markupsafe import Markup
 from app.functions import all_functions, captions, search_line
 from app.locale import message_html
 from app.pictures.addresses import drawn
-from app.render import dom_ids, labels
-from app.render.card_choice import is_chosen_on_card
-from app.render.card_groups import card_groups
+from app.render import dom_ids
 from app.render.compiled_templates import CompiledTemplates
 from app.render.contexts.page_frame import Layout
 from app.render.contexts.types import TemplateContext
 from app.render.error_boundary import Failures, PartEnvironment
-from app.render.follow_ups import follow_ups
+from app.render.filters import labels
+from app.render.filters.card_choice import is_chosen_on_card
+from app.render.filters.card_groups import card_groups
+from app.render.filters.follow_ups import follow_ups
 from app.render.overrides import ShopLoader
 from app.render.shop_pages import section_html
 from app.render.style_sheets import StyleSheets

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from app.render.markdown.simple_blocks import WORDS
 from app.render.render_thread import LONG
-from app.render.simple_markdown import WORDS
 from app.turn import TextPart
 
 ONLY_WORDS = re.compile(WORDS)

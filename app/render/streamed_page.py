@@ -13,13 +13,13 @@ from functools import partial
 from markupsafe import Markup
 
 from app.render import dom_ids, page_updates
-from app.render.closing_tags import closing_tags_start
 from app.render.error_boundary import FLUSH, Notice, closing_tags
 from app.render.markdown import BlockCutter, blocks
+from app.render.markdown.closing_tags import closing_tags_start
+from app.render.markdown.open_marks import close_open_marks, open_marks, without_structure_at_end
+from app.render.markdown.redraw_schedule import is_due
 from app.render.page_updates import PartsPlaces
 from app.render.part_renderer import PartRenderer
-from app.render.partial_markdown import close_open_marks, open_marks, without_structure_at_end
-from app.render.redraw_schedule import is_due
 from app.render.render_thread import drawn
 from app.turn import FunctionPart, Part, TextPart, Turn
 

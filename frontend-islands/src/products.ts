@@ -124,7 +124,7 @@ export function chosenVariant(product: Product, chosen: Record<string, string>):
   );
 }
 
-/** Return whether the choice of a product's options is on its card, by the rule of app/render/card_choice.py. */
+/** Return whether the choice of a product's options is on its card, by the rule of app/render/filters/card_choice.py. */
 export function isChosenOnCard({ options, in_stock, price_from }: Product): boolean {
   const count = options.flatMap(({ values }) => values).length;
   return in_stock && (options.length === 1 || price_from === null) && count > 0 && count <= 8;

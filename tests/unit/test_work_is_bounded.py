@@ -15,12 +15,11 @@ from app.assistant.guards.prices import unsupported_price
 from app.events import CartLine, CartState, Context
 from app.llm import ModelMessage, ModelRequest
 from app.llm.providers.stream_filters import TextFilter
-from app.render import incremental_tables, markdown
 from app.render.contexts.page_frame import SessionForms
 from app.render.environment import create_environment
-from app.render.markdown import BlockCutter
+from app.render.markdown import BlockCutter, block_cutter, growing_table
+from app.render.markdown.open_marks import close_open_marks
 from app.render.part_renderer import PartRenderer
-from app.render.partial_markdown import close_open_marks
 from app.render.plain_text import plain
 from app.render.render_thread import LONG, drawn
 from app.render.streamed_page import StreamedText
@@ -103,9 +102,9 @@ class Counting:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.characters = 0
         for module, name in (
-            (markdown, "render_block"),
-            (markdown, "cut"),
-            (incremental_tables, "drawn_table"),
+            (block_cutter, "render_block"),
+            (block_cutter, "cut"),
+            (growing_table, "drawn_table"),
         ):
             monkeypatch.setattr(module, name, self.counted(getattr(module, name)))
 

@@ -1,5 +1,5 @@
 /**
- * The one-line summary of a search, with the same words as app/render/labels.py. Both modules are tested with the same
+ * The one-line summary of a search, with the same words as app/render/filters/labels.py. Both modules are tested with the same
  * fixture.
  */
 import { say } from "./message";

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.render.card_choice import is_chosen_on_card
+from app.render.filters.card_choice import is_chosen_on_card
 
 
 def product(*counts: int, **more: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from app.render.follow_ups import follow_ups
+from app.render.filters.follow_ups import follow_ups
 from app.turn import FunctionPart, Turn, TurnStatus
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)

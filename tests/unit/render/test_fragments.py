@@ -112,7 +112,7 @@ def test_words_that_extend_a_long_paragraph_are_drawn_at_once(monkeypatch: pytes
     for seq in range(2, 200):
         rows = [LoggedEvent("s", seq, TextChunk(turn_id="t", part_id="1-2", text=words))]
         if seq * len(words) > 2 * LONG:
-            monkeypatch.setattr("app.render.markdown.render_block", None)  # nothing is parsed
+            monkeypatch.setattr("app.render.markdown.block_cutter.render_block", None)  # nothing is parsed
             assert fragments.frames_of_little(rows)
         else:
             fragments.frames(rows)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.render.commonmark import parsed_html, parsed_starts
 from app.render.markdown import BlockCutter, blocks
-from app.render.partial_markdown import close_open_marks
-from app.render.simple_markdown import simple_html, simple_starts
+from app.render.markdown.commonmark import parsed_html, parsed_starts
+from app.render.markdown.open_marks import close_open_marks
+from app.render.markdown.simple_blocks import simple_html, simple_starts
 from tests.support.examples import examples
 
 RICH = (
@@ -108,8 +108,8 @@ def test_text_drawn_without_the_parser_equals_the_parsers(source: str) -> None:
 
 
 def test_words_stars_and_flat_lists_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.render.commonmark.parser", None)
-    monkeypatch.setattr("app.render.commonmark.block_parser", None)
+    monkeypatch.setattr("app.render.markdown.commonmark.parser", None)
+    monkeypatch.setattr("app.render.markdown.commonmark.block_parser", None)
     answer = (
         'Of these, **two** are *really* light (and "dry").\n\n- **Fellway Shell**, $128.00: driest.\n'
         "- **Tarn**: warm\n\nAnd:\n\n3. Third\n4. Fourth\n\n12 more are here. Shall I show them?"
@@ -160,7 +160,7 @@ def test_rows_added_to_a_table_are_drawn_as_a_parser_draws_them(rows: list[str])
 def test_words_at_the_end_of_a_line_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     cutter, source = BlockCutter(), "- **Tea**, green "
     cutter.update(source, is_open=True)
-    monkeypatch.setattr("app.render.markdown.render_block", None)
+    monkeypatch.setattr("app.render.markdown.block_cutter.render_block", None)
     for added, drawn in [
         ("and 'black', $3.50 ", "and 'black', $3.50"),
         ("or **ve", "or <strong>ve</strong>"),

@@ -7,7 +7,7 @@ import pytest
 from app.events import CallError
 from app.functions.captions import refusal_line
 from app.functions.search_line import exact_count, found_line, widened_note
-from app.render.labels import fact, running_line, unbroken
+from app.render.filters.labels import fact, running_line, unbroken
 
 PRODUCT = {"price": "22.50", "currency": "USD"}
 

@@ -13,10 +13,10 @@ from typing import Self
 
 from markupsafe import Markup
 
-from app.render.closing_tags import closing_tags_start
-from app.render.commonmark import render_line
-from app.render.partial_markdown import MARKS, close_line
-from app.render.simple_markdown import WORDS, WORDS_AND_STARS, simple_words
+from app.render.markdown.closing_tags import closing_tags_start
+from app.render.markdown.commonmark import render_line
+from app.render.markdown.open_marks import MARKS, close_line
+from app.render.markdown.simple_blocks import WORDS, WORDS_AND_STARS, simple_words
 
 ONLY_WORDS, ONLY_WORDS_AND_STARS = re.compile(WORDS), re.compile(WORDS_AND_STARS)
 

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from app.render.simple_markdown import simple_html, simple_starts
+from app.render.markdown.simple_blocks import simple_html, simple_starts
 
 TAGS = {
     *("p", "br", "strong", "em", "s", "code", "pre", "blockquote", "hr", "a"),

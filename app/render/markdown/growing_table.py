@@ -11,8 +11,8 @@ from typing import Self
 
 from markupsafe import Markup
 
-from app.render.commonmark import EMPTY_CELLS, drawn_table
-from app.render.redraw_schedule import is_due
+from app.render.markdown.commonmark import EMPTY_CELLS, drawn_table
+from app.render.markdown.redraw_schedule import is_due
 
 EMPTY_CELL = "<td></td>"
 

@@ -1,8 +1,4 @@
-"""Markdown on the server: CommonMark to sanitised blocks of HTML, without incomplete marks or links.
-
-A text part is cut into top-level blocks (paragraph, list, code, table). All but the last are sealed: later text cannot
-change them, because reference links, setext headings and raw HTML are switched off.
-"""
+"""Division of a growing text into blocks: sealed ones are rendered once, the last one again after enough new text."""
 
 from __future__ import annotations
 
@@ -10,11 +6,11 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from app.render.commonmark import cut, render_block
-from app.render.incremental_markdown import GrowingBlock
-from app.render.incremental_tables import GrowingTable
-from app.render.partial_markdown import close_open_marks, without_structure_at_end
-from app.render.redraw_schedule import FREE, is_due
+from app.render.markdown.commonmark import cut, render_block
+from app.render.markdown.growing_block import GrowingBlock
+from app.render.markdown.growing_table import GrowingTable
+from app.render.markdown.open_marks import close_open_marks, without_structure_at_end
+from app.render.markdown.redraw_schedule import FREE, is_due
 
 EMPTY = Markup("")
 

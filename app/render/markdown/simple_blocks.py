@@ -1,8 +1,8 @@
 """Rendering of the most common Markdown without the parser: paragraphs and flat lists of words and stars.
 
-Each function has exactly the result of the parser in `app/render/commonmark.py`, or None if the source has anything
-else; a property test compares the two. It needs a tenth of the parser's time, which a server spends again for each
-stream (docs/performance.md).
+Each function has exactly the result of the parser in `commonmark`, or None if the source has anything else; a property
+test compares the two. It needs a tenth of the parser's time, which a server spends again for each stream
+(docs/performance.md).
 """
 
 from __future__ import annotations
