@@ -63,6 +63,18 @@ async def test_only_a_turn_whose_owner_is_gone_is_ended(
     assert end.event.code == "interrupted"
 
 
+async def test_an_end_reaches_the_streams_of_the_process_that_writes_it(database: Database) -> None:
+    log = Log(database, Settings(environment="test"))  # it is not started, so that nothing else delivers events
+    session_id = await running_elsewhere(database, seconds=60)
+    stream = log.broadcaster.subscribe(session_id, 0)
+    assert await stream.next(0) == []
+    reaper = TurnReaper(log, database, "this server", 2, [], lambda _: None)
+    for _ in range(LOOKS):
+        await reaper._reap()
+    [end] = await stream.next(0)
+    assert isinstance(end.event, TurnError)
+
+
 async def test_an_answer_goes_on_while_requests_hold_all_their_connections(stocked_url: str) -> None:
     gate = asyncio.Event()
     model = ScriptedModel([[TextDelta("One. "), gate, TextDelta("Two."), RoundFinished()]])
