@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import Field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.cart import cart_state
+from app.cart.contents import cart_state
 from app.catalogue.products import get_products
 from app.catalogue.variants import has_choice, variants_of
 from app.checkout_template import CartEntry, read_template

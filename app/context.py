@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.cart import lock_session
 from app.db.direct import Row, fetch, fetch_value
+from app.log.sessions import lock_session
 from app.models import SearchContext, now
 
 RECENT = 50

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from app.cart import Added, add, cart_state
+from app.cart.changes import Added, add
+from app.cart.contents import cart_state
 from app.catalogue.products import get_product_or_variant
 from app.catalogue.variants import is_buyable, open_options, variants_of
 from app.events import CartLine, CartState, FunctionError

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from pydantic import ConfigDict, Field
 
-from app.cart import cart_state, change_variant, find_item
+from app.cart.changes import change_variant, find_item
+from app.cart.contents import cart_state
 from app.catalogue.lookup import get_product_or_variant
 from app.catalogue.variants import variants_of
 from app.events import CartLine, CartState, FunctionError

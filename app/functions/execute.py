@@ -11,7 +11,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.cart import lock_session
 from app.catalogue.vectors.query_vectors import QueryVectors
 from app.context import record_shown
 from app.db import Database
@@ -24,7 +23,7 @@ from app.functions.parameters import decoded, loggable, parse
 from app.functions.session_context import context_event
 from app.log.append import UnknownSession, append_in_transaction
 from app.log.reader import read
-from app.log.sessions import position
+from app.log.sessions import lock_session, position
 from app.observe.tracing import span
 from app.settings import Settings
 from app.text.sanitize import one_line

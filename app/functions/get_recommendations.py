@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from app.cart import cart_state
+from app.cart.contents import cart_state
 from app.catalogue.products import find_category, get_product_or_variant, recommend
 from app.context import was_shown
 from app.events import FunctionError

@@ -12,10 +12,10 @@ from sqlalchemy import func, tuple_
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.cart import lock_session
 from app.events import CallError
 from app.functions.execute import Outcome, Request, Runtime, execute, finish_call, logged_name, run_function
 from app.functions.parameters import decoded, loggable
+from app.log.sessions import lock_session
 from app.models import ChatSession, IdempotencyRecord, now
 from app.text.sanitize import one_line
 

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.cart import find_item
+from app.cart.changes import find_item
 from app.events import FunctionError
 from app.functions import Call, Example, Function, Refusal, examples
 from app.functions.parameters import CallParameters, Id, WholeNumber

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.cart import accept_changes, change_variant, no_such_line, restore_line, set_quantity
+from app.cart.changes import accept_changes, change_variant, restore_line, set_quantity
+from app.cart.refusals import no_such_line
 from app.context import record_shown, was_shown
 from app.events import CartState, FunctionError
 from app.functions.execute import Runtime, full_log, has_full_log, in_transaction

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.cart import HELD_LINES, SHOP_CURRENCY, cart_of
+from app.cart.contents import HELD_LINES, SHOP_CURRENCY, cart_of
 from app.context import CART_PLACE, ROWS, SHOWN, newest_row, recent_ids
 from app.db.direct import Row, fetch
 from app.events import CartState, Context

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from pydantic import ConfigDict, Field
 
-from app.cart import cart_state, find_item, set_quantity
+from app.cart.changes import find_item, set_quantity
+from app.cart.contents import cart_state
 from app.events import CartLine, CartState, FunctionError
 from app.functions import Call, Example, Function, Refusal, examples
 from app.functions.parameters import CallParameters, Id, WholeNumber

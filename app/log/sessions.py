@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
-from app.db.direct import fetch
+from app.db.direct import fetch, fetch_value
+from app.log.append import UnknownSession
 from app.log.home_worker import new_session_id
 from app.models import ChatSession
 from app.settings import Settings
@@ -19,6 +20,8 @@ POSITION = text(
     " FROM chat_session WHERE id = :id"
 )
 POSITION_LOCKED = text(f"{POSITION.text} FOR NO KEY UPDATE")
+
+LOCK = text("SELECT last_seq FROM chat_session WHERE id = :id FOR NO KEY UPDATE")
 
 MARK_SEEN = text(
     """
@@ -67,6 +70,19 @@ async def create_session(db: AsyncSession) -> str:
     db.add(session)
     await db.flush()
     return session.id
+
+
+async def lock_session(db: AsyncSession, session_id: str) -> int:
+    """Lock the session's row until the end of the transaction; return the number of its newest event.
+
+    Every change of a session's cart or log takes this lock, so that two changes of one session never overlap. It is
+    the weaker of PostgreSQL's two write locks: rows that only reference the session can be inserted meanwhile. Raises
+    UnknownSession.
+    """
+    last_seq: int | None = await fetch_value(db, LOCK, {"id": session_id})
+    if last_seq is None:
+        raise UnknownSession(session_id)
+    return last_seq
 
 
 async def position(db: AsyncSession, session_id: str, *, lock: bool = False) -> Position | None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.cart import accept_changes, add, cart_state
+from app.cart.changes import accept_changes, add
+from app.cart.contents import cart_state
 from app.catalogue.products import get_product
 from app.db import Database
 from app.events import CartState, FunctionError

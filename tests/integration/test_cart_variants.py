@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from app.cart import add, cart_state, change_variant, set_quantity
+from app.cart.changes import add, change_variant, set_quantity
+from app.cart.contents import cart_state
 from app.catalogue.products import get_product
 from app.db import Database
 from app.events import CartState, FunctionError

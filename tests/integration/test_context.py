@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.cart import add
+from app.cart.changes import add
 from app.context import clear, record_shown, shown_ids, was_shown
 from app.db import Database
 from app.functions.session_context import LastSearch, context_event, last_list, last_search

@@ -32,7 +32,6 @@ LAYERS = [
         "pictures",
         "catalogue",
         "shop_pages",
-        "cart_lines",
         "cart",
         "checkout",
         "context",

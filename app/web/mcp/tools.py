@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.cart import cart_state
+from app.cart.contents import cart_state
 from app.events import CallError, FunctionError
 from app.functions import Function, all_functions
 from app.functions.execute import Outcome

@@ -14,7 +14,7 @@ from litestar.params import SkipValidation
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.brand import Brand, current_brand
-from app.cart import cart_state
+from app.cart.contents import cart_state
 from app.db.transient_errors import DATABASE_ERRORS, is_transient
 from app.events import CartState
 from app.log.sessions import create_session, position_of_visitor

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.cart import add, cart_state
+from app.cart.changes import add
+from app.cart.contents import cart_state
 from app.catalogue.browse.departments import departments
 from app.catalogue.browse.starter_questions import plain_questions
 from app.catalogue.categories import find_category

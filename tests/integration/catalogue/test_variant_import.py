@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from app.cart import add, cart_state
+from app.cart.changes import add
+from app.cart.contents import cart_state
 from app.catalogue.importers.import_report import ImportFailed
 from app.catalogue.importers.load import ImportOptions, load
 from app.catalogue.products import get_product, get_product_or_variant, product_json

@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from structlog.testing import capture_logs
 
 import app.functions.execute as execution
-from app.cart import cart_state
+from app.cart.contents import cart_state
 from app.db import Database
 from app.events import Context, FunctionCall, FunctionError
 from app.functions import Call, all_functions

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from app.cart import cart_state
+from app.cart.contents import cart_state
 from app.db import Database
 from app.functions.execute import Outcome, Runtime
 from app.functions.idempotency import execute_once, forget_old_answers

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.cart import cart_state
+from app.cart.contents import cart_state
 from app.events import wire_data
 from app.functions import all_functions
 from app.functions.execute import Runtime, execute
