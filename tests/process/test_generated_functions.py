@@ -32,7 +32,10 @@ def test_only_the_components_that_there_are_are_in_the_maps(tmp_path: Path) -> N
     stale = generate("--check", "--sources", str(tmp_path))
     assert stale.returncode == 1
     assert "bin/generate-functions" in stale.stderr
-    assert generate("--sources", str(tmp_path)).returncode == 0
+    written = generate("--sources", str(tmp_path))
+    assert written.returncode == 0
+    assert f"{tmp_path / 'generated' / 'islands.ts'} was written" in written.stdout.splitlines()
+    assert generate("--sources", str(tmp_path)).stdout == "Nothing has changed.\n"
     components = (tmp_path / "generated" / "components.ts").read_text(encoding="utf-8")
     islands = (tmp_path / "generated" / "islands.ts").read_text(encoding="utf-8")
     assert components.count("import {") == 2
