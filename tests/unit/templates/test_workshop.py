@@ -48,6 +48,12 @@ def test_two_mistakes_are_two_messages_with_file_line_and_nearest_name(folder: P
     assert "_stock.yaml:" in found[1]
 
 
+def test_a_template_that_is_declared_and_not_written_is_a_mistake(folder: Path) -> None:
+    (folder / "pages" / "cart.html").unlink()
+    (found,) = mistakes_in(folder)
+    assert found.startswith("templates/pages/cart.html: does not exist: write it")
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "reason"),
     [
