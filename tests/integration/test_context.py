@@ -73,6 +73,14 @@ async def test_recent_is_fifty_and_shown_is_everything(shop: Database, session_i
         assert await was_shown(db, session_id, "p0-0")
 
 
+async def test_what_another_session_has_in_its_cart_was_not_shown(shop: Database, session_id: str) -> None:
+    other = await new_session(shop)
+    await put(shop, other, "kettle-201")
+    async with shop.reading() as db:
+        assert await was_shown(db, other, "kettle-201")
+        assert not await was_shown(db, session_id, "kettle-201")
+
+
 async def test_a_part_of_an_id_was_not_shown(shop: Database, session_id: str) -> None:
     await show(shop, session_id, "kettle-201", '"quoted"', "[]")
     async with shop.reading() as db:

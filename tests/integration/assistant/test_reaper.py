@@ -64,7 +64,9 @@ async def test_only_a_turn_whose_owner_is_gone_is_ended(
 
 
 async def test_an_end_reaches_the_streams_of_the_process_that_writes_it(database: Database) -> None:
-    log = Log(database, Settings(environment="test"))  # it is not started, so that nothing else delivers events
+    log = Log(
+        database, Settings(environment="test")
+    )  # it is not started, so that nothing else delivers events
     session_id = await running_elsewhere(database, seconds=60)
     stream = log.broadcaster.subscribe(session_id, 0)
     assert await stream.next(0) == []

@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.render.markdown import BlockCutter, blocks
-from app.render.markdown.commonmark import parsed_html, parsed_starts
+from app.render.markdown.commonmark import EMPTY_CELLS, parsed_html, parsed_starts
+from app.render.markdown.growing_table import EMPTY_CELL
 from app.render.markdown.open_marks import close_open_marks
 from app.render.markdown.simple_blocks import simple_html, simple_starts
 from tests.support.examples import examples
@@ -211,6 +212,12 @@ def test_nothing_a_model_writes_runs_or_leads_elsewhere(hostile: str) -> None:
 def test_a_list_begins_with_the_number_it_was_given() -> None:
     assert '<ol start="7">' in str(blocks("7. seventh\n8. eighth")[0])
     assert "<ol>" in str(blocks("1. first")[0])
+
+
+def test_a_table_of_short_rows_has_few_empty_cells() -> None:
+    columns, rows = 100, 200
+    source = "|" + "a|" * columns + "\n|" + "-|" * columns + "\n" + "|b|\n" * rows
+    assert parsed_html(source).count(EMPTY_CELL) <= EMPTY_CELLS < (columns - 1) * rows
 
 
 def test_a_column_without_a_name_has_no_heading() -> None:
