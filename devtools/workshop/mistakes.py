@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateNotFound, TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateSyntaxError, meta, nodes
 from pydantic import ValidationError
 
 from app.render.contexts.registry import CONTEXTS
@@ -66,14 +66,17 @@ class MistakeFinder:
         for problem in override_problems(self.environment):
             place, _, reason = problem.partition(": ")
             self._add(place, reason)
+        loader: Any = self.environment.loader
+        written = {name for name in loader.product_templates() if name.endswith(".html")}
         for template in CONTEXTS:
-            if self._exists(template):
+            if template in written:
                 self._compile(template)
                 self._draw_all(template)
             else:
-                self._add(
-                    f"templates/{template}", "does not exist: write it, or remove its context or function"
-                )
+                reason = "does not exist: write it, or remove its context or function"
+                self._add(f"templates/{template}", reason)
+        for template in written - CONTEXTS.keys():
+            self._add(self._file(template), "has no context: name its variables in app/render/contexts")
         for template, (state, reason) in self._unbalanced.items():
             if not any(name in self._unbalanced for name in self._within(template) - {template}):
                 self._add(self._file(template), reason, state=state)
@@ -92,15 +95,6 @@ class MistakeFinder:
 
     def _file(self, template: str) -> str:
         return shown_path(self.environment.get_template(template).filename or template)
-
-    def _exists(self, template: str) -> bool:
-        loader = self.environment.loader
-        assert loader is not None  # noqa: S101 - the environment was created with one
-        try:
-            loader.get_source(self.environment, template)
-        except TemplateNotFound:
-            return False
-        return True
 
     def _compile(self, template: str) -> None:
         """Find errors of syntax, and names that no context has, also in branches that no state draws."""

@@ -54,6 +54,12 @@ def test_a_template_that_is_declared_and_not_written_is_a_mistake(folder: Path) 
     assert found.startswith("templates/pages/cart.html: does not exist: write it")
 
 
+def test_a_template_without_a_context_is_a_mistake(folder: Path) -> None:
+    (folder / "components" / "_favourite.html").write_text("A favourite of shoppers", encoding="utf-8")
+    (found,) = mistakes_in(folder)
+    assert "_favourite.html: has no context: name its variables" in found
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "reason"),
     [
