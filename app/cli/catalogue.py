@@ -21,6 +21,7 @@ from app.cli.import_schedule import Interval, run_every
 from app.db import Database
 from app.db.migrate import MigrationFailed, upgrade
 from app.db.transient_errors import DATABASE_ERRORS
+from app.text.inflection import counted
 
 SHOWN_ERRORS, SHOWN_NOTICES, SHOWN_FIELDS = 20, 5, 20
 
@@ -124,7 +125,8 @@ class ImportCommand:
         if report is None:
             return "there are products already"
         if not report.loaded:
-            return f"failed: {rows(report.bad_rows)} of {report.rows} cannot be used; the first: {report.errors[0]}"
+            unusable = f"{counted(report.bad_rows, 'row')} of {report.rows:,} cannot be used"
+            return f"failed: {unusable}; the first: {report.errors[0]}"
         if report.depends_on_time:
             self.feed.forget()
         else:
@@ -152,9 +154,9 @@ def say(report: ImportReport, options: ImportOptions) -> None:
     """Print the outcome, errors first."""
     say_lines([str(error) for error in report.errors], SHOWN_ERRORS, report.bad_rows, "errors")
     if not report.loaded:
-        click.echo(
-            f"Nothing was imported: {rows(report.bad_rows)} of {report.rows} cannot be used.", err=True
-        )
+        unusable = f"{counted(report.bad_rows, 'row')} of {report.rows:,} cannot be used"
+        read_as = f" (read as {report.format})" if report.format else ""
+        click.echo(f"Nothing was imported: {unusable}{read_as}.", err=True)
         click.echo("Correct them, or leave them out with --skip-bad.", err=True)
         return
     say_lines([str(notice) for notice in report.notices], SHOWN_NOTICES, report.notice_count, "notices")
@@ -194,17 +196,14 @@ def summary(report: ImportReport) -> str:
     if report.removed:
         parts.append(f"{report.removed} no longer sold")
     if report.left_out:
-        parts.append(f"{rows(report.left_out)} not for sale")
+        parts.append(f"{counted(report.left_out, 'row')} not for sale")
     if report.bad_rows:
-        parts.append(f"{rows(report.bad_rows)} left out")
+        parts.append(f"{counted(report.bad_rows, 'row')} left out")
     kind = f"{report.format}, " if report.format else ""
-    variants = f" with {report.variants} variants" if report.variants != report.products else ""
-    return f"{', '.join(parts)} ({kind}{report.products} products{variants}, {report.seconds:.1f} s)."
-
-
-def rows(count: int) -> str:
-    """Return "1 row" or "2 rows"."""
-    return f"{count} row{'' if count == 1 else 's'}"
+    variants = f" with {counted(report.variants, 'variant')}" if report.variants != report.products else ""
+    return (
+        f"{', '.join(parts)} ({kind}{counted(report.products, 'product')}{variants}, {report.seconds:.1f} s)."
+    )
 
 
 if __name__ == "__main__":

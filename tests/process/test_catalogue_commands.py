@@ -47,7 +47,7 @@ def test_bad_rows_are_reported_by_line_and_fail_the_command(
     assert lines[1] == "line 2: price is missing"
     assert lines[21:] == [
         "... and 10 errors more.",
-        "Nothing was imported: 30 rows of 31 cannot be used.",
+        "Nothing was imported: 30 rows of 31 cannot be used (read as JSON Lines).",
         "Correct them, or leave them out with --skip-bad.",
     ]
     left_out = run(database_url, "import", path, "--skip-bad")
