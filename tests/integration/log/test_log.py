@@ -210,6 +210,22 @@ async def test_notifications_that_come_close_together_are_read_together(
     assert len(read) == 1
 
 
+async def test_a_notification_that_comes_late_takes_nothing_back(database: Database) -> None:
+    broadcaster = Broadcaster(database, poll_seconds=60)
+    session_id = await new_session(database)
+    subscription = broadcaster.subscribe(session_id, 0)
+    async with database.transaction() as db:
+        await append_in_transaction(db, session_id, [Context(), Context()])
+    assert len(await subscription.next(0)) == 2
+    async with database.transaction() as db:
+        written = await append_in_transaction(db, session_id, [Context()])
+    for seq in (3, 2):
+        broadcaster.on_notify(f"other\n{session_id}:{seq}")
+    broadcaster.start()
+    assert await gathered(subscription, 1) == written
+    await broadcaster.stop()
+
+
 async def test_a_reader_that_leaves_leaves_nothing_behind(log: Log) -> None:
     session_id = await new_session(log.database)
     subscription = log.broadcaster.subscribe(session_id, 0)
@@ -336,6 +352,17 @@ async def test_an_end_of_the_log_delivers_what_was_written(database: Database) -
     await asyncio.sleep(0)  # they are queued
     await log.stop()
     assert [[row.seq for row in each.result()] for each in writing] == [[1]] * len(sessions)
+
+
+async def test_an_end_of_the_log_writes_what_came_in_the_writer_s_pause(database: Database) -> None:
+    log = Log(database, Settings(environment="test", log_flush_ms=200, poll_seconds=60))
+    session_id = await new_session(database)
+    await log.start()
+    await log.append(session_id, chunk("a"))
+    writing = asyncio.ensure_future(log.append(session_id, chunk("b")))
+    await asyncio.sleep(0)  # it is queued
+    await log.stop()
+    assert [row.seq for row in writing.result()] == [2]
 
 
 async def test_an_append_waits_for_no_pause_of_the_writer(
