@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from app.assistant.function_calls import FunctionCaller, parsed_arguments
 from app.assistant.guards.corrections import corrections
-from app.assistant.guards.purchase import calls_of
+from app.assistant.guards.turn_parts import calls_of
 from app.assistant.model_requests import ModelRequests, SessionContext
 from app.assistant.turn_state import CALLS_LIMIT, Progress, TurnContext
 from app.assistant.written_text import WrittenText

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.assistant.guards.purchase import added_in, calls_of
+from app.assistant.guards.turn_parts import added_in, calls_of
 from app.events import CartState
 from app.functions import effect_of
 from app.turn import TextPart, Turn

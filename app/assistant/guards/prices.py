@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import combinations, islice
 from typing import Any, Self
 
-from app.assistant.guards.purchase import message_of
+from app.assistant.guards.turn_parts import message_of
 from app.events import CartState
 from app.turn import Conversation, FunctionPart, TextPart, Turn
 

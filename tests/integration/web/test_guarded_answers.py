@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.assistant.guards.prices import NOT_PRICED
-from app.assistant.guards.purchase import NOT_ASKED
+from app.assistant.guards.turn_parts import NOT_ASKED
 from app.llm import CallRequested, ModelEvent, ModelRequest, RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
 from app.simulated import SimulatedModel

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from app.assistant.guards.purchase import NOT_ASKED, deny_reason
+from app.assistant.guards.purchase import deny_reason
 from app.assistant.guards.purchase_request.request_reader import read_request
 from app.assistant.guards.purchase_request.tokens import TOKEN, tokens_of
 from app.assistant.guards.purchase_request.vocabulary import DATA
+from app.assistant.guards.turn_parts import NOT_ASKED
 from app.events import CallError
 from app.functions import all_functions, effect_of
 from app.turn import Conversation, FunctionPart, TextPart, UserPart

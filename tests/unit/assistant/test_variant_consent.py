@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.assistant.guards.purchase import NOT_ASKED, deny_reason
+from app.assistant.guards.purchase import deny_reason
+from app.assistant.guards.turn_parts import NOT_ASKED
 from app.events import CallError, OptionValue, ProductOption
 from app.functions.change_cart_option import FUNCTION as CHANGE_CART_OPTION
 from app.turn import Conversation, FunctionPart, TextPart, UserPart
