@@ -14,6 +14,8 @@ import pytest
 from app.log.home_worker import home_of, new_session_id
 from app.server import connection_handover
 from app.server.connection_handover import CLAIM_SECONDS, LIMIT, Handover
+from app.server.protocol import worker_handover
+from tests.support.serving import serving
 
 
 @dataclass
@@ -165,3 +167,22 @@ async def test_a_successor_takes_the_place(
     assert len(third.adopted) == 1
     third.handover.end()
     third.adopted[0][0].close()
+
+
+async def test_a_server_that_stops_gives_its_place_up(
+    folder: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(connection_handover.FOLDER, str(folder))
+    worker_handover.cache_clear()
+    try:
+        async with serving(database_url) as served, asyncio.timeout(30):
+            reader, writer = await asyncio.open_connection("127.0.0.1", int(served.url.rpartition(":")[2]))
+            writer.write(b"GET /health HTTP/1.1\r\nHost: shop\r\n\r\n")
+            await reader.readuntil(b'{"status":"ok"}')
+            handover = worker_handover()
+            assert handover is not None
+            assert handover.has_begun and not handover.is_over
+        assert handover.is_over
+        writer.close()
+    finally:
+        worker_handover.cache_clear()
