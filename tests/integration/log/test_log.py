@@ -362,6 +362,10 @@ async def test_an_end_of_the_log_writes_what_came_in_the_writer_s_pause(database
     writing = asyncio.ensure_future(log.append(session_id, chunk("b")))
     await asyncio.sleep(0)  # it is queued
     await log.stop()
+    left = list(log._writer._pending)
+    for pending in left:
+        pending.settle([])  # its task would wait for that, also after the test
+    assert left == []
     assert [row.seq for row in writing.result()] == [2]
 
 
