@@ -81,12 +81,15 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     if query.vector is not None:
         return await search_sizes(db, query)
 
+    read: list[Product] = []
+
     async def found() -> tuple[SearchOutcome, list[str]]:
         outcome = await search_sizes(db, query)
+        read.extend(outcome.products)
         return replace(outcome, products=[]), [product.id for product in outcome.products]
 
     outcome, ids = await cached_by_revision(db, f"search {query!r}", found)
-    return replace(outcome, products=await get_products(db, ids)) if ids else outcome
+    return replace(outcome, products=read or await get_products(db, ids))
 
 
 async def search_sizes(db: AsyncSession, query: SearchQuery) -> SearchOutcome:

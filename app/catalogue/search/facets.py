@@ -15,8 +15,9 @@ from app.events import Amount
 # The bounds of price ranges; the last range is open.
 BOUNDS = (10, 25, 50, 100, 250, 500, 1_000, 2_500)
 
-ATTRIBUTE_SAMPLE, ATTRIBUTE_POOL = 25, 200
-"""Number of products from which the names of attributes are read, and the largest result whose values are counted.
+ATTRIBUTE_SAMPLE, ATTRIBUTE_NAMES, ATTRIBUTE_POOL = 25, 12, 200
+"""Number of products from which the names of attributes are read, of names that are looked at, and of products in the
+largest result whose values are counted.
 
 Reading attributes is most of a search's work; a larger result is narrowed by category or brand first.
 """
@@ -64,7 +65,8 @@ jsonb_build_object(
             FROM few, jsonb_each(attributes)
             WHERE length(key) <= 40 AND jsonb_typeof(value) IN ('string', 'array')),
         frequent AS MATERIALIZED (
-            SELECT lower(name) AS key, count(DISTINCT number) AS uses, array_agg(DISTINCT name) AS names
+            SELECT lower(name) COLLATE "C" AS key, count(DISTINCT number) AS uses,
+                array_agg(DISTINCT name COLLATE "C") AS names
             FROM (
                 SELECT number, name, value AS item FROM fact WHERE type = 'string'
                 UNION ALL
@@ -72,7 +74,8 @@ jsonb_build_object(
                 FROM fact WHERE type = 'array'
             ) AS said
             GROUP BY 1
-            HAVING count(DISTINCT number) * 3 >= (SELECT count(*) FROM few) AND count(DISTINCT item) BETWEEN 2 AND 20),
+            HAVING count(DISTINCT number) * 3 >= (SELECT count(*) FROM few) AND count(DISTINCT item) BETWEEN 2 AND 20
+            ORDER BY uses DESC, key LIMIT {ATTRIBUTE_NAMES}),
         -- article_numbers gives one number, the id, for an attribute that is no article number.
         named AS MATERIALIZED (
             SELECT key, uses, ARRAY(SELECT DISTINCT unnest(
