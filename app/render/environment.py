@@ -20,6 +20,7 @@ from app.pictures.addresses import drawn
 from app.render import dom_ids, labels
 from app.render.card_choice import is_chosen_on_card
 from app.render.card_groups import card_groups
+from app.render.comparison_pairs import comparison_pairs
 from app.render.compiled_templates import CompiledTemplates
 from app.render.contexts.page_frame import Layout
 from app.render.contexts.types import TemplateContext
@@ -47,6 +48,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "refusal_line": captions.refusal_line,
     "running_line": labels.running_line,
     "card_groups": card_groups,
+    "comparison_pairs": comparison_pairs,
     "follow_ups": follow_ups,
     "is_chosen_on_card": is_chosen_on_card,
     "tag_words": labels.tag_words,

@@ -51,6 +51,9 @@ async def test_a_shopper_can_ask_and_buy(shop: Served, visit: Open, script: str,
         await page.wait_for_url("**/chat/**")
         await expect(cards(page).first).to_be_visible()
         await answered(page)
+        if script == "page script":
+            for notice in await page.locator(".no-update").all():
+                await expect(notice, "htmx alone has brought the answer").to_have_css("display", "none")
         await asked_and_answered(page, "add the first one to my cart", 2)
         await page.goto("/products/kettle-harrowby-17-red")
         await page.get_by_role("button", name="Add to cart").click()
