@@ -29,7 +29,8 @@ Written by `bin/gallery --docs` from the modules of `app/render/contexts`, the t
 the templates. `bin/gallery --pictures` takes the pictures, of one state each; `bin/gallery` shows every state.
 A template may use exactly the variables listed for it, the [filters](#filters) and [globals](#globals), and nothing
 else. [Data types](#data-types) and [tokens](#tokens) follow at the end. A shop replaces a template by a file of the
-same path: see [brand.md](brand.md#templates).
+same path in its folder: see [brand.md](brand.md#templates). Then `bin/gallery --shop FOLDER` shows every state with it,
+and `bin/gallery --check --shop FOLDER` says each mistake once, with file and line.
 """
 
 NOT_SHOWN = ("gallery/",)

@@ -18,6 +18,7 @@ from app.functions import all_functions, captions, search_line
 from app.locale import message_html
 from app.pictures.addresses import drawn
 from app.render import dom_ids
+from app.render.comparison_pairs import comparison_pairs
 from app.render.compiled_templates import CompiledTemplates
 from app.render.contexts.page_frame import Layout
 from app.render.contexts.types import TemplateContext
@@ -48,6 +49,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "refusal_line": captions.refusal_line,
     "running_line": labels.running_line,
     "card_groups": card_groups,
+    "comparison_pairs": comparison_pairs,
     "follow_ups": follow_ups,
     "is_chosen_on_card": is_chosen_on_card,
     "tag_words": labels.tag_words,

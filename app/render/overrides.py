@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, TemplateSyntaxError, meta
+from jinja2.nodes import Extends, FromImport, Import, Include
 from jinja2.nodes import Template as Tree
 
 from app.brand import WrongBrand, current_brand
@@ -70,12 +71,13 @@ def override_problems(environment: Environment) -> Iterator[str]:
 
 
 def missing_references(environment: Environment, tree: Tree, file: str) -> Iterator[str]:
-    """Yield a message for each template that is extended or included, and is not there."""
+    """Yield a message with file and line for each template that is extended or included, and is not there."""
     loader: Any = environment.loader
     known = {*environment.list_templates(), *(f"{PRODUCT}{name}" for name in loader.product_templates())}
-    for name in meta.find_referenced_templates(tree):
-        if name is not None and name not in known:
-            yield with_guess(f"{file}: the template `{name}` is not there", (name, known))
+    for node in tree.find_all((Extends, FromImport, Import, Include)):
+        for name in meta.find_referenced_templates(Tree([node], lineno=node.lineno)):
+            if name is not None and name not in known:
+                yield with_guess(f"{file}:{node.lineno}: the template `{name}` is not there", (name, known))
 
 
 def check_shop_folder(settings: Settings) -> None:

@@ -137,6 +137,13 @@ def template_name(environment: Environment, file: str) -> str:
 
 
 def shown_path(file: str) -> str:
-    """Return the file's path relative to the repository, or the last two segments for files outside it."""
+    """Return the file's path relative to the repository; of a file outside it the end.
+
+    The end of a shop's template begins with its folder: `shop/templates/components/_stock.html`. Of other files it is
+    two segments.
+    """
     path = Path(file)
-    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else "/".join(path.parts[-2:])
+    if path.is_relative_to(ROOT):
+        return path.relative_to(ROOT).as_posix()
+    start = path.parts.index("templates") - 1 if "templates" in path.parts else len(path.parts) - 2
+    return "/".join(path.parts[max(start, 0) :])

@@ -356,7 +356,7 @@ describe("the quick look", () => {
     await userEvent.click(screen.getByRole("link", { name: "Green" }));
     const dialog = within(await screen.findByRole("dialog", { name: "Product" }));
     expect(await dialog.findByText(/There is no such product/)).toBeVisible();
-    expect(dialog.getByRole("link", { name: "Open its own page" })).toHaveAttribute(
+    expect(dialog.getByRole("link", { name: "Open the product’s page" })).toHaveAttribute(
       "href",
       "/products/Green",
     );

@@ -2,10 +2,10 @@
 
 /**
  * A selector of elements that are not compared: those that scripts add, and those that only a form without scripts
- * needs.
+ * needs. The columns of a comparison are chosen on pages only.
  */
 const IGNORED =
-  'script, svg, input[type="hidden"], .island-toolbar, .carousel-controls, .add-note, .line-change > .button, .line-variant > .button';
+  'script, svg, input[type="hidden"], .island-toolbar, .carousel-controls, .add-note, .pair, .line-change > .button, .line-variant > .button';
 /** Inline elements, whose text belongs to the surrounding line. */
 const INLINE = "A ABBR B CODE EM I LABEL S SMALL SPAN STRONG TIME".split(" ");
 const CONTROLS = "a[href], button, input, select, textarea";

@@ -127,10 +127,13 @@ async def test_a_product_is_looked_at_without_leaving(shop: Served, visit: Open)
 
 
 async def test_a_quantity_is_stepped_and_added_from_the_look(shop: Served, visit: Open) -> None:
-    async with visit(shop) as page:
+    async with visit(shop, width=360) as page:
         await in_conversation(page, shop, "show me mugs")
         await cards(page).first.locator(".card-name a").click()
         dialog = page.get_by_role("dialog")
+        more, add = (dialog.get_by_role("button", name=name) for name in ("One more", "Add to cart"))
+        places = [await each.bounding_box() for each in (more, add)]
+        assert places[0] and places[1] and abs(places[0]["y"] - places[1]["y"]) < 8, "they are one bar"
         await dialog.get_by_role("button", name="One more").click()
         await dialog.get_by_role("button", name="Add to cart").click()
         await expect(dialog.get_by_role("button", name=re.compile("^Added"))).to_be_visible()

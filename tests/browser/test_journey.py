@@ -171,7 +171,14 @@ async def test_a_new_conversation_begins_empty(shop: Served, visit: Open, script
 
 async def test_nothing_is_wider_than_the_window(shop: Served, visit: Open, scripts: bool) -> None:
     async with visit(shop, scripts=scripts, width=320) as page:
-        await in_conversation(page, shop, "show me kettles, then compare the first three")
+        await in_conversation(page, shop, "show me kettles, then compare the first four")
+        columns = page.locator(".side-by-side thead th:visible .number")
+        await expect(columns).to_have_text(["1", "2"])
+        await page.locator(".pair-choice", has_text="2 and 4").click()
+        await expect(columns, "a phone shows the pair that was chosen").to_have_text(["2", "4"])
+        await page.set_viewport_size({"width": 1280, "height": 800})
+        await expect(columns).to_have_count(4)
+        await expect(page.locator(".pair-choice").first).to_be_hidden()
         for path in ("", "/", "/products", "/cart"):
             if path:
                 await page.goto(path)

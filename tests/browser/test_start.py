@@ -37,7 +37,9 @@ async def test_a_returning_visitor_goes_on_at_the_last_question(
         await page.goto("/")
         card = page.locator(".go-on-card")
         await expect(card).to_contain_text("red <b>kettles</b>")
-        await expect(card.locator("img")).to_have_count(2)
+        await expect(
+            card.get_by_role("img", name=re.compile("kettle")), "no name is beside them"
+        ).to_have_count(2)
         await card.click()
         await expect(page.locator(".said")).to_be_in_viewport()
 

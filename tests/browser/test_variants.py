@@ -8,14 +8,14 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open
-from tests.browser.shopping import asked_and_answered
+from tests.browser.shopping import asked_and_answered, cards
 from tests.support.serving import Served
 
 pytestmark = pytest.mark.e2e
 
 
 async def test_black_in_size_s_is_added_and_changed_to_m(shop: Served, visit: Open, scripts: bool) -> None:
-    async with visit(shop, scripts=scripts, width=360) as page:
+    async with visit(shop, scripts=scripts, width=360, forgiven=("422",)) as page:
         await page.goto("/products?query=black+dress")
         card = page.locator(".card", has_text="Jersey dress")
         await card.get_by_label("black", exact=True).check(force=True)
@@ -33,10 +33,24 @@ async def test_black_in_size_s_is_added_and_changed_to_m(shop: Served, visit: Op
         await expect(details.locator(".cart-note")).to_contain_text("2 in your cart")
         await page.get_by_role("link", name=re.compile("Cart")).first.click()
         line = page.locator(".line").first
+        values, change = line.get_by_role("combobox"), line.get_by_role("button", name=re.compile("^Change"))
+        places = [await each.bounding_box() for each in (values, change)]
+        assert places[0] and places[1] and places[0]["y"] == places[1]["y"], "Change is beside its values"
         await line.get_by_role("combobox").select_option(label="black, M")
         await line.get_by_role("button", name=re.compile("^Change")).click()
         await expect(line.locator("option:checked")).to_have_text("black, M")
         await expect(page.locator(".cart-foot")).to_contain_text("2 items")
+        await page.goto("/products?query=evening+dress")
+        await cards(page).first.get_by_role("link").first.click()
+        gone = details.get_by_label("M (sold out)", exact=True)
+        await gone.focus()
+        await expect(gone, "it is read, though it cannot be had").to_be_focused()
+        await expect(details.get_by_text("Sold out. Choose another.")).to_be_hidden()
+        await page.keyboard.press("Space")
+        await expect(details.get_by_text("Sold out. Choose another.")).to_be_visible()
+        await details.get_by_role("button", name="Add to cart").click()
+        await expect(page.locator(".refusal")).to_contain_text("(M) is out of stock")
+        await expect(page.locator(".refusal button")).to_have_text([re.compile("^S"), re.compile("^L")])
 
 
 async def test_the_assistant_asks_which_size_with_buttons(shop: Served, visit: Open, scripts: bool) -> None:

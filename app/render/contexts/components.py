@@ -40,13 +40,14 @@ class Stock:
 class Picture:
     """A product's photograph, which fills its place, its drawing on a shelf, or an icon.
 
-    Its alternative text is empty: the name is next to it.
+    Its alternative text is empty where the name is next to it, and the name where the picture is `wide` or `alone`.
     """
 
     template: ClassVar[str] = "components/_picture.html"
     product: ProductData
-    picture_place: Literal["card", "wide", "thumbnail", "left_out"] = "card"
-    """Where it stands, which decides the width that a browser loads. `left_out` is an icon, for `Save-Data`."""
+    picture_place: Literal["card", "wide", "thumbnail", "alone", "left_out"] = "card"
+    """Where it stands, which decides the width that a browser loads. `left_out` is an icon, for `Save-Data`;
+    `alone` is a thumbnail without words beside it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ from app.functions.search_line import price_range
 from app.models import Product
 from app.render.contexts.pages import ProductPage, ProductsPage
 from app.render.contexts.product_list import Chip, ChipGroup, Filters, Listing
-from app.text.category import leaf, top
+from app.text.category import departments, leaf, top
 from app.text.length import shortened
 from app.text.money import currency_decimals, decimal_string, round_money
 from app.web.request.conditional import conditional_page
@@ -130,12 +130,15 @@ def whole_path(given: Mapping[str, str], facts: ShopFacts) -> Mapping[str, str]:
 
 
 def choices(facts: ShopFacts, chosen: str) -> list[str]:
-    """Return the categories to choose from, in alphabetical order. A chosen value that is not one of them comes first.
+    """Return the categories to choose from: the departments, and those beside and below the chosen one, by name.
 
-    Such a value covers several categories.
+    All categories of a shop are too many for a list, which a text browser prints in full. A chosen value that is not
+    one of them comes first; it covers several categories.
     """
-    paths = sorted(category.path for category in facts.categories)
-    return paths if not chosen or chosen in paths else [chosen, *paths]
+    opened = {*departments(chosen), chosen}
+    paths = {path for category in facts.categories for path in [*departments(category.path), category.path]}
+    offered = sorted(path for path in paths if path and opened.issuperset(departments(path)[-1:]))
+    return offered if not chosen or chosen in offered else [chosen, *offered]
 
 
 def kept_fields(given: Mapping[str, str]) -> dict[str, str]:

@@ -22,12 +22,15 @@ export function OptionFields({ product, chosen, onChange }: OptionFieldsProps): 
             name={group + name}
             value={value}
             checked={chosen[name] === value}
-            disabled={!available}
+            aria-disabled={!available || undefined}
             onChange={() => onChange({ ...chosen, [name]: value })}
           />
           <span>{available ? value : <s>{words(messages.PRODUCT_OPTION_GONE, { value })}</s>}</span>
         </label>
       ))}
+      {values.some(({ available }) => !available) && (
+        <p className="field-error gone">{messages.PRODUCT_CHOOSE_OTHER}</p>
+      )}
     </fieldset>
   ));
 }

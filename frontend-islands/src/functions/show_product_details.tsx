@@ -105,16 +105,18 @@ function AddForm({ product, variant, chosen, onChoose, ...actions }: AddFormProp
         }}
       >
         <OptionFields product={product} chosen={chosen} onChange={onChoose} />
-        <QuantityStepper
-          name={product.name}
-          quantity={quantity}
-          least={1}
-          most={product.stock ?? undefined}
-          onChange={setQuantity}
-        />
-        <button ref={button} className="button filled">
-          {showsAdded ? "Added" : messages.BUTTON_INTO_CART}
-        </button>
+        <div className="buy">
+          <QuantityStepper
+            name={product.name}
+            quantity={quantity}
+            least={1}
+            most={product.stock ?? undefined}
+            onChange={setQuantity}
+          />
+          <button ref={button} className="button filled">
+            {showsAdded ? "Added" : messages.BUTTON_INTO_CART}
+          </button>
+        </div>
       </form>
       <AddToCartStatus state={state} name={product.name} onUsed={() => button.current?.focus()} />
     </>

@@ -39,7 +39,7 @@ export function QuickLook({ productId, onClose }: QuickLookProps): ReactNode {
         </button>
         {product ? <ProductView product={product} /> : <LoadStatus problem={problem} onRetry={retry} />}
         <p>
-          <a href={`/products/${encodeURIComponent(productId)}`}>Open its own page</a>
+          <a href={`/products/${encodeURIComponent(productId)}`}>Open the product’s page</a>
         </p>
       </div>
     </dialog>

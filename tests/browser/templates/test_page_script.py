@@ -165,6 +165,10 @@ async def test_a_question_is_put_at_the_top_and_stays_there(
     double.send(upsert("#turn-12-parts", block(12, 2, long)))
     await expect(page.locator("#newest")).to_be_visible()
     assert await page.evaluate(f"Math.abs({TOP_OF_TURN} - ({BELOW_HEADER})) < 2"), "the end was followed"
+    arrow = await page.locator("#newest").bounding_box()
+    box = await page.locator("#composer").bounding_box()
+    assert arrow and box
+    assert arrow["y"] >= box["y"] and arrow["x"] >= box["x"] + box["width"], "it covers nothing that is read"
     await page.locator("#newest").click()
     await expect(page.locator("#newest")).to_be_hidden()
 

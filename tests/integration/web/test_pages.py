@@ -374,10 +374,14 @@ async def test_a_category_named_by_its_last_segment_is_chosen_once(shop: Served)
     async with browser(shop) as visitor:
         leaf = await visitor.get("/products?category=kettles")
         shelf = await visitor.get("/products?category=Kitchen")
+        whole = await visitor.get("/products")
     assert '<option value="Kitchen &gt; Kettles" selected>' in leaf.text
     assert len(re.findall(r'class="chip"[^>]*>Kettles', leaf.text)) == 1
     assert '<option value="Kitchen" selected>' in shelf.text
     assert re.search(r'class="chip"[^>]*>Kettles', shelf.text)
+    # A text browser prints the whole list before the first product.
+    assert len(re.findall("<option", whole.text)) <= 20
+    assert '<option value="Kitchen &gt; Kettles">' in shelf.text and "Kitchen &gt; Kettles" not in whole.text
 
 
 async def test_the_page_that_is_written_begins_at_the_question(shop: Served) -> None:

@@ -53,6 +53,7 @@ def test_a_template_outside_the_folder_is_not_there(tmp_path: Path) -> None:
     [
         ("<p>\n{% if product %}\n", "_stock.html:2: "),
         ("{{ product.name | monney }}", "did you mean `money`?"),
+        ('<p>\n{% include "components/_prise.html" %}', "templates/components/_stock.html:2: the template"),
         ('{% include "components/_prise.html" %}', "did you mean `components/_price.html`?"),
         ('{% extends "product:components/_stok.html" %}', "did you mean `product:components/_stock.html`?"),
     ],
