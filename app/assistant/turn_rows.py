@@ -18,6 +18,7 @@ from app.functions.session_context import FACTS_SQL, context_of, facts_parameter
 from app.log.append import (
     CHANNEL,
     FlushRows,
+    OneAppend,
     driver_connection,
     numbered,
     payloads,
@@ -201,9 +202,9 @@ async def end_turn(database: Database, session_id: str, end: Completion | TurnEr
     If the turn has already ended, nothing is written and the list is empty.
     """
     status = STATUS_AFTER[end.finish_reason] if isinstance(end, Completion) else "failed"
-    wire = wire_json(end)
-    rows = FlushRows([(session_id, [end], [wire])])
+    append = OneAppend(session_id, [end], [wire_json(end)])
+    rows = FlushRows([append])
     async with database.reading(in_transaction=False) as db:
         connection = await driver_connection(db)
         before = await rows.write(connection, notify=database.notifies, turn_status=status)
-    return numbered(session_id, before[session_id] + 1, [end], [wire]) if before else []
+    return numbered(session_id, before[session_id] + 1, append.events, append.wires) if before else []

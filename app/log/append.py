@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import asyncpg
 from sqlalchemy import text
@@ -19,7 +20,8 @@ CHANNEL = "aisle_log"
 PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses payloads of 8,000 bytes or more
 
 WRITE_EVENTS = """
-    SELECT taken, before FROM write_events(string_to_array($1, E'\\n'), $2, $3, $4, $5,
+    SELECT taken, before FROM write_events(
+        string_to_array($1, E'\\n'), $2::text::bigint[], $3::text::bigint[], $4::text::int[], $5::text::bigint[],
         string_to_array($6, E'\\n', ''), string_to_array($7, E'\\n'), string_to_array($8, E'\\n'), $9, $10, $11)
 """
 """A flush in one round trip and one transaction (migrations/sql/log/write_events.sql)."""
@@ -90,7 +92,7 @@ async def append_in_transaction(
 
 def size_of(wires: Iterable[str]) -> int:
     """Return the bytes of JSON texts in UTF-8, which count against `SESSION_BYTES_LIMIT`."""
-    return sum(len(wire.encode()) for wire in wires)
+    return sum([len(wire) if wire.isascii() else len(wire.encode()) for wire in wires])
 
 
 async def driver_connection(db: AsyncSession) -> asyncpg.Connection:
@@ -109,14 +111,34 @@ def numbered(
     ]
 
 
+class Append(Protocol):
+    """Events of one session with their JSON texts."""
+
+    @property
+    def session_id(self) -> str:
+        """The session's id."""
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """The events, in order."""
+
+    @property
+    def wires(self) -> Sequence[str]:
+        """Their JSON texts."""
+
+
+class OneAppend(NamedTuple):
+    """An append that waits for nothing."""
+
+    session_id: str
+    events: Sequence[Event]
+    wires: Sequence[str]
+
+
 class FlushRows:
-    """The events of several appends, in order, as parameters of `WRITE_EVENTS`.
+    """The events of several appends, in order, as parameters of `WRITE_EVENTS`."""
 
-    Args:
-        batch: The session, the events and their JSON texts of each append.
-    """
-
-    def __init__(self, batch: Iterable[tuple[str, Sequence[Event], Sequence[str]]]) -> None:
+    def __init__(self, batch: Iterable[Append]) -> None:
         self._counts: dict[str, int] = {}
         self._sizes: dict[str, int] = {}
         self._places: dict[str, int] = {}
@@ -125,12 +147,14 @@ class FlushRows:
         self._turns: list[str] = []
         self._names: list[str] = []
         self._wires: list[str] = []
-        for session_id, events, wires in batch:
-            before = self._counts.get(session_id, 0)
-            self._counts[session_id] = before + len(events)
+        for append in batch:
+            session_id, events, wires = append.session_id, append.events, append.wires
+            number = self._counts.get(session_id, 0)
+            self._counts[session_id] = number + len(events)
             self._sizes[session_id] = self._sizes.get(session_id, 0) + size_of(wires)
             owner = self._places.setdefault(session_id, len(self._places) + 1)
-            for number, event in enumerate(events, start=before + 1):
+            for event in events:
+                number += 1
                 self._owners.append(owner)
                 self._numbers.append(number)
                 self._turns.append(event.turn_id or "")
@@ -156,8 +180,10 @@ class FlushRows:
             with timed(WRITE_EVENTS):
                 taken, before = await connection.fetchrow(
                     WRITE_EVENTS,
-                    *(in_lines(self._counts), list(self._counts.values()), list(self._sizes.values())),
-                    *(self._owners, self._numbers, in_lines(self._turns), in_lines(self._names)),
+                    in_lines(self._counts),
+                    *(in_array(self._counts.values()), in_array(self._sizes.values())),
+                    *(in_array(self._owners), in_array(self._numbers)),
+                    *(in_lines(self._turns), in_lines(self._names)),
                     in_lines(self._wires),  # JSON text has no line breaks
                     *(CHANNEL, process_name() if notify else None, turn_status),
                 )
@@ -176,6 +202,11 @@ class FlushRows:
 def in_lines(values: Iterable[str]) -> str:
     """Return texts without line breaks as one parameter: the driver encodes an array's texts one by one."""
     return "\n".join(values)
+
+
+def in_array(numbers: Iterable[int]) -> str:
+    """Return numbers as the text of an array: the driver checks and encodes an array's numbers one by one."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 async def find_missing(connection: asyncpg.Connection, ids: Collection[str]) -> set[str]:

@@ -67,7 +67,7 @@ class WriteAttempt:
 
     def rows(self) -> FlushRows:
         """Return the events of all appends."""
-        return FlushRows((pending.session_id, pending.events, pending.wires) for pending in self.batch)
+        return FlushRows(self.batch)
 
 
 def assign(batch: Sequence[Pending], before: Mapping[str, int]) -> list[tuple[Pending, list[LoggedEvent]]]:

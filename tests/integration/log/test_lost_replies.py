@@ -9,9 +9,9 @@ import asyncpg
 import pytest
 
 from app.db import Database
-from app.events import TextChunk
+from app.events import TextChunk, wire_json
 from app.log import Log
-from app.log.append import FlushRows
+from app.log.append import FlushRows, OneAppend
 from app.log.connection import LogConnection
 from app.log.notify import connection_arguments
 from app.log.reader import read_all
@@ -48,7 +48,8 @@ async def test_a_flush_whose_reply_was_lost_is_written_once(
     await log.append(session_id, chunk("before"))
     reader = log.broadcaster.subscribe(session_id, 1)
     assert await reader.next(0) == []
-    original, lost = FlushRows.write, []
+    original = FlushRows.write
+    lost: list[object] = []
 
     async def written_without_reply(rows: FlushRows, *given: object, **more: object) -> object:
         found = await original(rows, *given, **more)  # type: ignore[arg-type]  # the arguments of the original
@@ -131,7 +132,7 @@ async def test_a_refused_flush_keeps_its_connection(log: Log) -> None:
     for _ in range(3):
         async with connection.opened() as driver:
             used.add(driver.get_server_pid())
-            rows = FlushRows([(session_id, [late], ['{"text": "late"}'])])
+            rows = FlushRows([OneAppend(session_id, [late], [wire_json(late)])])
             assert await rows.write(driver, notify=False) is None
     await connection.close()
     assert len(used) == 1
