@@ -3,12 +3,13 @@
 -- status, and the call waits for their sessions; otherwise it leaves out sessions that another transaction has locked.
 -- `owners` are the places of the events' sessions in `sessions`, `places` those of the events among their session's,
 -- both from 1. Returns the places of the sessions that were written to, and their newest numbers before.
+-- Its statements are planned once: for few events PostgreSQL would plan them at each call.
 CREATE OR REPLACE FUNCTION write_events(
     sessions text[], counts bigint[], sizes bigint[],
     owners int[], places bigint[], turns text[], names text[], texts text[],
     channel text, writer text, ending text,
     OUT taken bigint[], OUT before bigint[]
-) LANGUAGE plpgsql AS $$
+) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     ids text[];
     newest bigint[];
