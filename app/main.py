@@ -28,7 +28,7 @@ from app.assistant.model_requests import SessionContext
 from app.assistant.runner import Runner
 from app.brand import current_brand
 from app.catalogue.known_words import FactsCache
-from app.catalogue.product_facts_cache import ProductFactsCache
+from app.catalogue.product_facts_cache import read_product_facts
 from app.catalogue.vectors.query_vectors import QueryVectors
 from app.catalogue.vectors.vector_index import VectorIndex
 from app.context import shown_ids
@@ -308,13 +308,12 @@ def session_context_reader(
 
     The ids of the shown products are its second argument, if they are known.
     """
-    products = ProductFactsCache()
 
     async def session_context(session_id: str, ids: Sequence[str] | None = None) -> SessionContext:
         if ids is not None and not ids:
             return SessionContext(shop=await facts.get(), shown=())
         async with database.reading(in_transaction=False) as db:
-            shown = await products.get(db, await shown_ids(db, session_id) if ids is None else ids)
+            shown = await read_product_facts(db, await shown_ids(db, session_id) if ids is None else ids)
         return SessionContext(shop=await facts.get(), shown=tuple(shown))
 
     return session_context

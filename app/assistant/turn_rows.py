@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -18,8 +17,8 @@ from app.events import Completion, TurnError, wire_json
 from app.functions.session_context import FACTS_SQL, context_of, facts_parameters
 from app.log.append import (
     CHANNEL,
-    TurnEnded,
-    append_in_transaction,
+    FlushRows,
+    OneAppend,
     driver_connection,
     numbered,
     payloads,
@@ -202,12 +201,10 @@ async def end_turn(database: Database, session_id: str, end: Completion | TurnEr
 
     If the turn has already ended, nothing is written and the list is empty.
     """
-    with suppress(TurnEnded):
-        async with database.transaction() as db:
-            # Every writer locks the session's row first.
-            if await position(db, session_id, lock=True) is None:
-                return []
-            status = STATUS_AFTER[end.finish_reason] if isinstance(end, Completion) else "failed"
-            logged = await append_in_transaction(db, session_id, [end], turn_status=status)
-        return logged
-    return []
+    status = STATUS_AFTER[end.finish_reason] if isinstance(end, Completion) else "failed"
+    append = OneAppend(session_id, [end], [wire_json(end)])
+    rows = FlushRows([append])
+    async with database.reading(in_transaction=False) as db:
+        connection = await driver_connection(db)
+        before = await rows.write(connection, notify=database.notifies, turn_status=status)
+    return numbered(session_id, before[session_id] + 1, append.events, append.wires) if before else []

@@ -23,7 +23,7 @@ class WrittenText:
         """Take the part's next chunks."""
         for row in logged:
             event = row.event
-            if isinstance(event, TextChunk):
+            if type(event) is TextChunk:  # a model's isinstance is a function in Python
                 self._texts.append(event.text)
         self._newest = logged[-1]
         if len(self._texts) >= FOLDED_AT_ONCE:

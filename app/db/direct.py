@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import asyncpg
-from sqlalchemy.dialects.postgresql.asyncpg import dialect
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi, dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import ClauseElement
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -77,7 +77,11 @@ async def begun(connection: AsyncConnection) -> asyncpg.Connection:
     assert connection.sync_connection is not None  # noqa: S101 - it is open
     adapter: Any = connection.sync_connection.connection.dbapi_connection
     if adapter._transaction is None:
-        await adapter._start_transaction()
+        try:
+            await adapter._start_transaction()
+        except AsyncAdapt_asyncpg_dbapi.Error as error:
+            # SQLAlchemy's double of the driver's error, which no handler knows: it would be wrapped once more.
+            raise error.__cause__ or error from None
     driver: asyncpg.Connection = adapter.driver_connection
     return driver
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import asyncpg
 from sqlalchemy import text
@@ -20,20 +19,16 @@ CHANNEL = "aisle_log"
 
 PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses payloads of 8,000 bytes or more
 
-TAKE_NUMBERS = """
-    WITH given AS (
-        SELECT * FROM unnest(string_to_array($1, E'\\n'), $2::bigint[], $3::bigint[]) AS given(id, count, bytes)
-    ), free AS (
-        -- Only a session whose row another transaction has locked waits for the next flush, not the whole batch.
-        SELECT id FROM chat_session WHERE id = ANY(string_to_array($1, E'\\n'))
-        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
-    )
-    UPDATE chat_session SET last_seq = last_seq + given.count, seen_at = now(),
-        event_count = event_count + given.count, event_bytes = event_bytes + given.bytes
-    FROM given JOIN free USING (id)
-    WHERE chat_session.id = given.id
-    RETURNING chat_session.id, chat_session.last_seq, chat_session.log_period
+WRITE_EVENTS = """
+    SELECT taken, before FROM write_events(
+        string_to_array($1, E'\\n'), $2::text::bigint[], $3::text::bigint[], $4::text::int[], $5::text::bigint[],
+        string_to_array($6, E'\\n', ''), string_to_array($7, E'\\n'), string_to_array($8, E'\\n'), $9, $10, $11)
 """
+"""A flush in one round trip and one transaction (migrations/sql/log/write_events.sql)."""
+
+TURN_HAS_ENDED = "AL001"
+"""The error by which it refuses events of an ended turn."""
+
 BEGIN = text("SELECT 1")
 """A statement that makes SQLAlchemy begin the session's transaction, which the driver's own connection then is in."""
 
@@ -49,27 +44,10 @@ APPEND_TO_ONE = """
         LEFT JOIN turn ON turn.session_id = $1 AND turn.id = row.turn_id AND turn.status = 'running'
         WHERE row.turn_id IS NULL OR turn.id IS NOT NULL
         RETURNING 1
-    ), ended AS (
-        UPDATE turn SET status = $9
-        WHERE $9::text IS NOT NULL AND session_id = $1 AND id = ANY($4::text[]) AND status = 'running'
     )
     SELECT last_seq, (SELECT count(*) FROM inserted) AS inserted,
         CASE WHEN $8::text IS NOT NULL THEN pg_notify($7, $8 || last_seq) END
     FROM numbered
-"""
-INSERT_AND_NOTIFY = """
-    WITH inserted AS (
-        INSERT INTO event (session_id, seq, turn_id, name, data, period)
-        SELECT row.session_id, row.seq, row.turn_id, row.name, row.data::jsonb, row.period
-        FROM unnest(string_to_array($1, E'\\n'), $2::bigint[], string_to_array($3, E'\\n', ''),
-            string_to_array($4, E'\\n'), string_to_array($5, E'\\n'), $8::date[])
-            AS row(session_id, seq, turn_id, name, data, period)
-        -- An ended turn accepts no more events: the reaper may have ended it although its owner still writes.
-        LEFT JOIN turn ON turn.session_id = row.session_id AND turn.id = row.turn_id AND turn.status = 'running'
-        WHERE row.turn_id IS NULL OR turn.id IS NOT NULL
-        RETURNING 1
-    )
-    SELECT (SELECT count(*) FROM inserted), (SELECT count(pg_notify($6, payload)) FROM unnest($7::text[]) AS payload)
 """
 MISSING = """
     SELECT given.id FROM unnest($1::text[]) AS given(id)
@@ -86,13 +64,13 @@ class TurnEnded(Exception):
 
 
 async def append_in_transaction(
-    db: AsyncSession, session_id: str, events: Sequence[Event], *, turn_status: str | None = None
+    db: AsyncSession, session_id: str, events: Sequence[Event]
 ) -> list[LoggedEvent]:
     """Write events in the caller's transaction; return them with their numbers.
 
     Locks the session's row until the end of the transaction. For an event of a turn the caller has locked it before, so
-    that the turn cannot end meanwhile. With `turn_status` the events' turn gets that status: it ends with them. After
-    the commit, the caller must pass the returned events to `Log.publish`. Raises UnknownSession, TurnEnded.
+    that the turn cannot end meanwhile. After the commit, the caller must pass the returned events to `Log.publish`.
+    Raises UnknownSession, TurnEnded.
     """
     wires = [wire_json(event) for event in events]
     connection = await driver_connection(db)
@@ -103,7 +81,7 @@ async def append_in_transaction(
             APPEND_TO_ONE,
             *(session_id, len(events), size_of(wires)),
             *([event.turn_id for event in events], [event.event_name for event in events], wires),
-            *(CHANNEL, f"{process_name()}\n{session_id}:" if db.info["notifies"] else None, turn_status),
+            *(CHANNEL, f"{process_name()}\n{session_id}:" if db.info["notifies"] else None),
         )
     if found is None:
         raise UnknownSession(session_id)
@@ -114,7 +92,7 @@ async def append_in_transaction(
 
 def size_of(wires: Iterable[str]) -> int:
     """Return the bytes of JSON texts in UTF-8, which count against `SESSION_BYTES_LIMIT`."""
-    return sum(len(wire.encode()) for wire in wires)
+    return sum([len(wire) if wire.isascii() else len(wire.encode()) for wire in wires])
 
 
 async def driver_connection(db: AsyncSession) -> asyncpg.Connection:
@@ -133,30 +111,92 @@ def numbered(
     ]
 
 
-class Numbers(NamedTuple):
-    """Reserved numbers of one session: the last of them, and the period in which its events are stored."""
+class Append(Protocol):
+    """Events of one session with their JSON texts."""
 
-    last: int
-    period: date | None
+    @property
+    def session_id(self) -> str:
+        """The session's id."""
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """The events, in order."""
+
+    @property
+    def wires(self) -> Sequence[str]:
+        """Their JSON texts."""
 
 
-async def take_numbers(
-    connection: asyncpg.Connection, counts: dict[str, int], sizes: dict[str, int]
-) -> dict[str, Numbers]:
-    """Reserve numbers for new events of several sessions; return them by session id.
+class OneAppend(NamedTuple):
+    """An append that waits for nothing."""
 
-    Locks the sessions' rows until the end of the transaction. Sessions whose rows another transaction has locked are
-    left out, and so are sessions that do not exist.
+    session_id: str
+    events: Sequence[Event]
+    wires: Sequence[str]
 
-    Args:
-        connection: The driver's connection, in a transaction.
-        counts: Number of events by session id.
-        sizes: Total length of the events' JSON texts by session id; it is added to the session's `event_bytes`.
-    """
-    with timed(TAKE_NUMBERS):
-        given = (in_lines(counts), list(counts.values()), [sizes[session_id] for session_id in counts])
-        taken = await connection.fetch(TAKE_NUMBERS, *given)
-    return {session_id: Numbers(last, period) for session_id, last, period in taken}
+
+class FlushRows:
+    """The events of several appends, in order, as parameters of `WRITE_EVENTS`."""
+
+    def __init__(self, batch: Iterable[Append]) -> None:
+        self._counts: dict[str, int] = {}
+        self._sizes: dict[str, int] = {}
+        self._places: dict[str, int] = {}
+        self._owners: list[int] = []
+        self._numbers: list[int] = []
+        self._turns: list[str] = []
+        self._names: list[str] = []
+        self._wires: list[str] = []
+        for append in batch:
+            session_id, events, wires = append.session_id, append.events, append.wires
+            number = self._counts.get(session_id, 0)
+            self._counts[session_id] = number + len(events)
+            self._sizes[session_id] = self._sizes.get(session_id, 0) + size_of(wires)
+            owner = self._places.setdefault(session_id, len(self._places) + 1)
+            for event in events:
+                number += 1
+                self._owners.append(owner)
+                self._numbers.append(number)
+                self._turns.append(event.turn_id or "")
+                self._names.append(event.event_name)
+            self._wires += wires
+
+    async def write(
+        self, connection: asyncpg.Connection, *, notify: bool, turn_status: str | None = None
+    ) -> dict[str, int] | None:
+        """Write the events. Return the newest number before them by session id.
+
+        The write is committed when this returns; it may be when this raises an error of the connection. Sessions whose
+        rows another transaction has locked are left out, and so are sessions that do not exist. If an event belongs to
+        a turn that has ended, nothing is written and this returns None.
+
+        With `turn_status` the events' turns get that status: they end. Locked sessions are then waited for.
+
+        Args:
+            connection: The driver's connection, in no transaction.
+            notify: Whether PostgreSQL notifies other processes (`Database.notifies`).
+        """
+        try:
+            with timed(WRITE_EVENTS):
+                taken, before = await connection.fetchrow(
+                    WRITE_EVENTS,
+                    in_lines(self._counts),
+                    *(in_array(self._counts.values()), in_array(self._sizes.values())),
+                    *(in_array(self._owners), in_array(self._numbers)),
+                    *(in_lines(self._turns), in_lines(self._names)),
+                    in_lines(self._wires),  # JSON text has no line breaks
+                    *(CHANNEL, process_name() if notify else None, turn_status),
+                )
+        except asyncpg.PostgresError as error:
+            if error.sqlstate != TURN_HAS_ENDED:
+                raise
+            return None
+        sessions = list(self._counts)
+        return {sessions[place - 1]: number for place, number in zip(taken or (), before or (), strict=True)}
+
+    def left_out(self, written: Collection[str]) -> list[str]:
+        """Return the ids of the sessions that are not among these."""
+        return [session_id for session_id in self._counts if session_id not in written]
 
 
 def in_lines(values: Iterable[str]) -> str:
@@ -164,43 +204,14 @@ def in_lines(values: Iterable[str]) -> str:
     return "\n".join(values)
 
 
+def in_array(numbers: Iterable[int]) -> str:
+    """Return numbers as the text of an array: the driver checks and encodes an array's numbers one by one."""
+    return f"{{{','.join(map(str, numbers))}}}"
+
+
 async def find_missing(connection: asyncpg.Connection, ids: Collection[str]) -> set[str]:
     """Return those of the session ids that do not exist."""
     return {row["id"] for row in await connection.fetch(MISSING, list(ids))} if ids else set()
-
-
-async def insert_and_notify(
-    connection: asyncpg.Connection,
-    logged: Sequence[LoggedEvent],
-    taken: Mapping[str, Numbers],
-    *,
-    notify: bool,
-) -> None:
-    """Insert rows whose numbers are reserved. PostgreSQL sends their notifications when the transaction is committed.
-
-    This is one statement, sent directly to the driver, because a thousand running answers wait for it. Raises
-    TurnEnded when a row belongs to a turn that has ended; the caller must then roll the transaction back.
-
-    Args:
-        connection: The driver's connection, in a transaction.
-        logged: The events with their numbers.
-        taken: The reserved numbers of their sessions, with the periods.
-        notify: Whether PostgreSQL notifies other processes (`Database.notifies`).
-    """
-    with timed(INSERT_AND_NOTIFY):
-        inserted = await connection.fetchval(
-            INSERT_AND_NOTIFY,
-            in_lines([row.session_id for row in logged]),
-            [row.seq for row in logged],
-            in_lines([row.event.turn_id or "" for row in logged]),
-            in_lines([row.event.event_name for row in logged]),
-            in_lines([row.wire for row in logged]),  # JSON text has no line breaks
-            CHANNEL,
-            payloads(logged) if notify else [],
-            [taken[row.session_id].period for row in logged],
-        )
-    if inserted != len(logged):
-        raise TurnEnded
 
 
 def payloads(logged: Iterable[LoggedEvent]) -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from app.events import Event, wire_json
-from app.log.append import Numbers, UnknownSession, numbered, size_of
+from app.log.append import FlushRows, UnknownSession, numbered
 from app.log.text_buffer import PendingText
 from app.turn import LoggedEvent
 
@@ -58,44 +58,31 @@ Pending = PendingAppend | PendingText
 class WriteAttempt:
     """One attempt to write a batch.
 
-    `written` is set when only the commit remains, `over` when a turn in the batch had already ended.
+    `is_sent` is set when it may have been committed, `over` when a turn in the batch had already ended.
     """
 
     batch: list[Pending]
-    written: list[tuple[Pending, list[LoggedEvent]]] = field(default_factory=list)
+    is_sent: bool = False
     over: bool = False
 
-    def counts(self) -> dict[str, int]:
-        """Return the number of events by session id."""
-        counts: dict[str, int] = {}
-        for pending in self.batch:
-            counts[pending.session_id] = counts.get(pending.session_id, 0) + len(pending.events)
-        return counts
-
-    def sizes(self) -> dict[str, int]:
-        """Return the total length of the events' JSON texts by session id, in code points."""
-        sizes: dict[str, int] = {}
-        for pending in self.batch:
-            sizes[pending.session_id] = sizes.get(pending.session_id, 0) + size_of(pending.wires)
-        return sizes
+    def rows(self) -> FlushRows:
+        """Return the events of all appends."""
+        return FlushRows(self.batch)
 
 
-def assign(
-    batch: Sequence[Pending], taken: dict[str, Numbers], counts: dict[str, int]
-) -> list[tuple[Pending, list[LoggedEvent]]]:
-    """Return the appends whose sessions have numbers, each with its numbered events, in the order of the batch.
+def assign(batch: Sequence[Pending], before: Mapping[str, int]) -> list[tuple[Pending, list[LoggedEvent]]]:
+    """Return the appends whose sessions were written to, each with its numbered events, in the order of the batch.
 
     Args:
         batch: The appends, in the order in which they were requested.
-        taken: Reserved numbers by session id.
-        counts: Number of events in the batch by session id.
+        before: The newest number before the batch, by session id.
     """
-    following = {session_id: each.last - counts[session_id] for session_id, each in taken.items()}
+    newest = dict(before)
     assigned = []
     for pending in batch:
         session_id = pending.session_id
-        if session_id in following:
-            last = following[session_id] = following[session_id] + len(pending.events)
+        if session_id in newest:
+            last = newest[session_id] = newest[session_id] + len(pending.events)
             assigned.append((pending, numbered(session_id, last, pending.events, pending.wires)))
     return assigned
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
@@ -12,10 +11,11 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
+from app.db.direct import fetch, fetch_value
 from app.db.retry import retry
 from app.db.transient_errors import BACKOFF, RETRY_SECONDS, is_recoverable
 from app.events import Event, utc_now
-from app.log.append import TurnEnded, find_missing, insert_and_notify, take_numbers
+from app.log.append import TurnEnded, find_missing, numbered
 from app.log.connection import LogConnection
 from app.log.pending_append import Pending, PendingAppend, WriteAttempt, assign, refuse
 from app.log.text_buffer import PendingText, TextBuffer
@@ -29,6 +29,13 @@ length after a long flush makes the next one longer still."""
 RUNNING = text(
     "SELECT id FROM turn WHERE session_id = ANY(CAST(:sessions AS text[])) AND id = ANY(CAST(:ids AS text[]))"
     " AND status = 'running'"
+)
+
+LOCK = text(
+    "SELECT FROM chat_session WHERE id = ANY(CAST(:sessions AS text[])) ORDER BY id FOR NO KEY UPDATE"
+)
+FIRST_OF_WRITTEN = text(
+    "SELECT min(seq) FROM event WHERE session_id = :id AND name = :name AND data = CAST(:data AS jsonb)"
 )
 
 URGENT_SHARE = 2
@@ -174,15 +181,17 @@ class LogWriter:
         return await retry(write, when=is_recoverable, backoff=BACKOFF, on_retry=report_retry)
 
     async def _write_once(self, attempt: WriteAttempt) -> list[Pending]:
-        counts = attempt.counts()
-        async with self._connection.transaction() as connection:
-            taken = await take_numbers(connection, counts, attempt.sizes())
-            gone = await find_missing(connection, counts.keys() - taken.keys())
-            written = assign(attempt.batch, taken, counts)
-            if written:
-                rows = [row for _, logged in written for row in logged]
-                await insert_and_notify(connection, rows, taken, notify=self._database.notifies)
-            attempt.written = written  # from here on, the commit may succeed although its reply is lost
+        rows = attempt.rows()
+        gone: set[str] = set()
+        async with self._connection.opened() as connection:
+            attempt.is_sent = True
+            before = await rows.write(connection, notify=self._database.notifies)
+            if before is not None and (left_out := rows.left_out(before)):
+                gone = await find_missing(connection, left_out)
+        if before is None:
+            attempt.is_sent = False
+            raise TurnEnded
+        written = assign(attempt.batch, before)
         await self._until_settled()
         if len(written) <= SETTLED_AT_ONCE:
             self._settle(written)
@@ -225,7 +234,7 @@ class LogWriter:
         """Return the appends that a failed attempt has not written; all appends if it has not been made yet."""
         if attempt.over:
             return await self._without_ended(attempt.batch)
-        return await self._without_committed(attempt) if attempt.written else attempt.batch
+        return await self._without_committed(attempt.batch) if attempt.is_sent else attempt.batch
 
     async def _without_ended(self, batch: list[Pending]) -> list[Pending]:
         """Settle the appends to turns that have ended with TurnEnded; return the others."""
@@ -241,16 +250,18 @@ class LogWriter:
                 pending.settle(TurnEnded())
         return left
 
-    async def _without_committed(self, attempt: WriteAttempt) -> list[Pending]:
+    async def _without_committed(self, batch: list[Pending]) -> list[Pending]:
         """Return the appends of a failed attempt that must be written again.
 
-        Its commit may have succeeded although the reply was lost; the appends that are in the log are settled.
+        It may have been committed although the reply was lost, and even go on: what it has locked is waited for. The
+        appends that are in the log are settled.
         """
-        async with self._database.reading() as db:
-            there = [(pending, rows) for pending, rows in attempt.written if await is_written(db, rows)]
+        async with self._database.transaction() as db:
+            await fetch(db, LOCK, {"sessions": list({pending.session_id for pending in batch})})
+            there = [(pending, rows) for pending in batch if (rows := await read_written(db, pending))]
         await self._until_settled()
         self._settle(there)
-        return [pending for pending in attempt.batch if not pending.settled]
+        return [pending for pending in batch if not pending.settled]
 
 
 def report_retry(error: Exception) -> None:
@@ -258,14 +269,15 @@ def report_retry(error: Exception) -> None:
     log.warning("log_waits_for_database", error=repr(error)[:200])
 
 
-async def is_written(db: AsyncSession, rows: Sequence[LoggedEvent]) -> bool:
-    """Return whether exactly these events are in the log under these numbers.
+async def read_written(db: AsyncSession, pending: Pending) -> list[LoggedEvent]:
+    """Return the events of an append with their numbers if they are in the log, otherwise an empty list.
 
-    Only the first one is compared, because they were written together or not at all.
+    Only the first one is looked for, because they were written together or not at all. It differs from all others of
+    its session, if by nothing else, by its time.
     """
-    first = rows[0]
-    found = await (await db.connection()).execute(
-        text("SELECT data FROM event WHERE session_id = :id AND seq = :seq"),
-        {"id": first.session_id, "seq": first.seq},
-    )
-    return bool(found.scalar() == json.loads(first.wire))
+    given = {"id": pending.session_id, "name": pending.events[0].event_name, "data": pending.wires[0]}
+    first = await fetch_value(db, FIRST_OF_WRITTEN, given)
+    if first is None:
+        return []
+    last = first + len(pending.events) - 1
+    return numbered(pending.session_id, last, pending.events, pending.wires)

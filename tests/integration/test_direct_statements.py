@@ -57,6 +57,21 @@ async def test_a_lost_connection_is_transient(database: Database) -> None:
     assert is_transient(failure.value)
 
 
+async def test_a_connection_that_is_lost_before_its_transaction_begins_is_transient(
+    database: Database,
+) -> None:
+    with pytest.raises(DATABASE_ERRORS) as failure:
+        async with database.transaction() as db:
+            raw = await (await db.connection()).get_raw_connection()
+            assert raw.driver_connection is not None
+            raw.driver_connection.terminate()
+            await fetch(db, KEYS)
+    assert is_transient(failure.value)
+    assert isinstance(failure.value, asyncpg.InterfaceError)
+    async with database.transaction() as db:
+        assert await fetch_values(db, KEYS) == []
+
+
 def test_sqlalchemy_has_the_attributes_of_its_connection_that_are_used() -> None:
     assert "_transaction" in AsyncAdapt_asyncpg_connection.__slots__
     assert callable(AsyncAdapt_asyncpg_connection._start_transaction)

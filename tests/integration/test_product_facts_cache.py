@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from app.catalogue.product_facts_cache import ProductFactsCache
+from app.catalogue.product_facts_cache import read_product_facts
 from app.db import Database
 from tests.support.shop import fill, products
 
@@ -20,30 +20,18 @@ async def shop(module_database: Database) -> Database:
 
 
 async def test_facts_are_kept_in_the_order_that_was_asked_for(shop: Database) -> None:
-    cache = ProductFactsCache()
     async with shop.reading() as db:
-        first = await cache.get(db, ["kettle-201", "lamp-301", "kettle-201", "no such product"])
-        again = await cache.get(db, ["lamp-301", "kettle-201"])
+        first = await read_product_facts(db, ["kettle-201", "lamp-301", "kettle-201", "no such product"])
+        again = await read_product_facts(db, ["lamp-301", "kettle-201"])
     assert [facts.id for facts in first] == ["kettle-201", "lamp-301"]
     assert again[0] is first[1]
     assert again[1] is first[0]
 
 
 async def test_a_changed_variant_makes_the_facts_of_its_product_new(shop: Database) -> None:
-    cache = ProductFactsCache()
     async with shop.transaction() as db:
-        await cache.get(db, ["kettle-201"])
+        await read_product_facts(db, ["kettle-201"])
         await (await db.connection()).execute(STOCK)
         db.expire_all()
-        [facts] = await cache.get(db, ["kettle-201"])
+        [facts] = await read_product_facts(db, ["kettle-201"])
     assert facts.stock == 3
-
-
-async def test_only_so_many_products_are_kept(shop: Database) -> None:
-    cache = ProductFactsCache(most=1)
-    async with shop.reading() as db:
-        both = await cache.get(db, ["kettle-201", "lamp-301"])
-        lamp, kettle = await cache.get(db, ["lamp-301", "kettle-201"])
-    assert len(both) == 2
-    assert lamp is both[1]
-    assert kettle is not both[0]

@@ -81,15 +81,17 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     if query.vector is not None:
         return await search_sizes(db, query)
 
-    read: list[Product] = []
+    fresh: SearchOutcome | None = None
 
     async def found() -> tuple[SearchOutcome, list[str]]:
-        outcome = await search_sizes(db, query)
-        read.extend(outcome.products)
-        return replace(outcome, products=[]), [product.id for product in outcome.products]
+        nonlocal fresh
+        fresh = await search_sizes(db, query)
+        return replace(fresh, products=[]), [product.id for product in fresh.products]
 
     outcome, ids = await cached_by_revision(db, f"search {query!r}", found)
-    return replace(outcome, products=read or await get_products(db, ids))
+    if fresh is not None:
+        return fresh
+    return replace(outcome, products=await get_products(db, ids)) if ids else outcome
 
 
 async def search_sizes(db: AsyncSession, query: SearchQuery) -> SearchOutcome:

@@ -15,12 +15,12 @@ from markupsafe import Markup
 
 from app.render.markdown.closing_tags import closing_tags_start
 from app.render.markdown.commonmark import render_line
-from app.render.markdown.open_marks import MARKS, close_line
+from app.render.markdown.open_marks import MARKS, close_line, last_line
 from app.render.markdown.simple_blocks import WORDS, WORDS_AND_STARS, simple_words
 
 ONLY_WORDS, ONLY_WORDS_AND_STARS = re.compile(WORDS), re.compile(WORDS_AND_STARS)
 
-SURE_LINE = re.compile(r"(?:^|\n)[ ]*(?:(?:[-*+]|\d{1,9}[.)])[ ]+)?(?:\*\*?|__?)?[^-*_+>#|`~:=\d\s\\][^\n]*$")
+SURE_LINE = re.compile(r"^[ ]*(?:(?:[-*+]|\d{1,9}[.)])[ ]+)?(?:\*\*?|__?)?[^-*_+>#|`~:=\d\s\\][^\n]*$")
 """A last line of a paragraph or a list item, whatever is added to it: no other block begins like this."""
 
 FURTHEST = 100
@@ -56,7 +56,7 @@ class GrowingBlock:
             return None
         end = closers_of(html)
         before, closers = str(html)[:end], str(html)[end:]
-        if not closers or not before or not SURE_LINE.search(source):
+        if not closers or not before or not SURE_LINE.match(source[last_line(source) :]):
             return None
         if before.endswith(">") and not before.endswith(INLINE_CLOSERS):
             return None

@@ -100,14 +100,19 @@ def closing_marks(source: str) -> str:
 
 def open_marks(source: str) -> list[tuple[str, int]]:
     """Return the marks that are open at the end of the source, each with its offset."""
-    found: list[tuple[str, int]] = []
+    names: list[str] = []
+    places: list[int] = []
     for match in MARK.finditer(source):
-        mark, place = match.group(), match.start()
-        names = [name for name, _ in found]
+        mark, place = match[0], match.start()
         if mark[0] == "\\" or ("`" in names and mark != "`") or not is_mark(source, place, mark):
             continue
-        found = found[: names.index(mark)] if mark in names else [*found, (mark, place)]
-    return found
+        if mark in names:
+            first = names.index(mark)
+            del names[first:], places[first:]
+        else:
+            names.append(mark)
+            places.append(place)
+    return list(zip(names, places, strict=True))
 
 
 def is_mark(source: str, place: int, mark: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -15,6 +17,14 @@ from app.log.notify import connection_arguments
 from tests.support.serving import serving
 from tests.support.shoppers import browser, program
 
+WRITE_EVENTS = Path(__file__).parents[3] / "migrations/sql/log/write_events.sql"
+ARGUMENTS = re.compile(r"(?<=unnest\()[^()]*(?=\))|(?<=ANY \()[^()]*(?=\))")
+INTO = re.compile(r"INTO [\w, ]+(?=FROM)")
+TYPES = {
+    "counts": "bigint[]", "sizes": "bigint[]", "owners": "int[]", "places": "bigint[]", "taken": "bigint[]",
+    "before": "bigint[]", "periods": "date[]",
+}  # fmt: skip
+"""Types of the function's arrays that are not text."""
 NAMES = re.compile(r"\bsession_id\b|\bid\b")
 PLANNED = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH|\()", re.IGNORECASE)
 BY_NESTED_LOOPS = (
@@ -115,6 +125,35 @@ async def test_the_statements_of_a_turn_name_its_session(
     await connection.close()
     assert len(touching) > 20, "a turn, a stream and pages"
     assert unbound == []
+
+
+def statements_of_a_flush() -> list[str]:
+    """Return the statements of the function that writes a flush, with parameters in the place of its arrays."""
+    body = re.sub(r"--.*", "", WRITE_EVENTS.read_text().partition("\nBEGIN\n")[2]).replace("ending", "''")
+    found = re.findall(r"(?:PERFORM FROM|WITH given|INSERT INTO|UPDATE turn)[^;]*", body)
+    return [with_parameters(INTO.sub("", each.replace("PERFORM", "SELECT"))) for each in found]
+
+
+def with_parameters(statement: str) -> str:
+    """Return the statement with a parameter for each array that it reads."""
+    numbers = itertools.count(1)
+
+    def parameters(names: re.Match[str]) -> str:
+        return ", ".join(f"${next(numbers)}::{TYPES.get(name, 'text[]')}" for name in names[0].split(", "))
+
+    return ARGUMENTS.sub(parameters, statement)
+
+
+async def test_the_statements_of_a_flush_name_the_session(database: Database) -> None:
+    connection = await connected(database.url)
+    for setting in BY_NESTED_LOOPS:
+        await connection.execute(setting)
+    statements = statements_of_a_flush()
+    assert len(statements) == 4
+    periods = await connection.fetch(SESSION_TABLES)
+    tables = {row["relname"] for row in periods} | {"chat_session"}
+    assert [found for each in statements for found in await unbound_scans(connection, each, tables)] == []
+    await connection.close()
 
 
 async def test_a_statement_without_the_session_is_noticed(database: Database) -> None:

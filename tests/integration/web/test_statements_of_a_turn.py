@@ -18,8 +18,11 @@ from tests.support.shoppers import Program, program
 from tests.support.statement_proxy import Statements, recorded
 from tests.support.streams import Reader
 
-MOST = 10
+MOST = 7
 """Maximum number of statements of a turn from the POST to the first chunk, begins and commits included."""
+
+MOST_OF_A_SEARCH = 25
+"""Maximum number of statements of a whole answer with a search."""
 
 
 class Turns:
@@ -82,7 +85,7 @@ def search(query: str = "kettle") -> list[Any]:
     return [[CallRequested("search_products", json.dumps({"query": query}))], [TextDelta("These. ")]]
 
 
-async def test_a_turn_has_at_most_ten_statements_and_turn_90_as_many_as_turn_2(turns: Turns) -> None:
+async def test_a_turn_has_at_most_seven_statements_and_turn_90_as_many_as_turn_2(turns: Turns) -> None:
     await turns.take()
     await turns.take()  # the connections of the pools are open
     second = await least(turns)
@@ -101,13 +104,13 @@ async def least(turns: Turns) -> list[str]:
     return min([await turns.take() for _ in range(3)], key=len)
 
 
-async def test_a_turn_after_a_search_has_at_most_ten_statements(turns: Turns) -> None:
+async def test_a_turn_after_a_search_has_at_most_seven_statements(turns: Turns) -> None:
     await turns.take(*search())
     await turns.take()
     assert len(executed := await turns.take()) <= MOST, executed
 
 
-async def test_a_turn_with_a_cart_has_at_most_ten_statements(turns: Turns) -> None:
+async def test_a_turn_with_a_cart_has_at_most_seven_statements(turns: Turns) -> None:
     await turns.take(*search())
     found = (await turns.shopper.run("search_products", {"query": "kettle"})).json()["products"]
     product_id = next(each["id"] for each in found if each["in_stock"] and not each["options"])
@@ -117,6 +120,17 @@ async def test_a_turn_with_a_cart_has_at_most_ten_statements(turns: Turns) -> No
     executed = await least(turns)
     assert len(executed) <= MOST, executed
     assert turns.model.requests[-1].cart.count == 2
+
+
+async def test_a_search_reads_each_product_once_and_its_flushes_are_one_statement_each(turns: Turns) -> None:
+    await turns.take(*search())
+    await turns.take(*search("mug"))
+    await turns.take(*search("lamp"))
+    executed = list(turns.statements.executed)
+    assert len(executed) <= MOST_OF_A_SEARCH, executed
+    flushes = [each for each in executed if "write_events" in each]
+    assert len(flushes) == 3, "the call, the text and the end"
+    assert len([each for each in executed if "FROM product WHERE id = ANY" in each]) <= 3, executed
 
 
 async def test_a_call_that_reads_has_no_savepoint_and_one_lock(turns: Turns) -> None:
