@@ -19,6 +19,7 @@ from app.catalogue.search.evidence import (
     units_of,
     words_to_count,
 )
+from app.catalogue.search.model_numbers import with_whole_numbers
 from app.catalogue.search.query import Term, terms_of
 from app.catalogue.search.spelling import compounds, corrections
 from app.catalogue.search.synonyms import is_name
@@ -67,6 +68,8 @@ class ParsedQuery:
     unknown: tuple[str, ...] = ()
     """Terms, as typed, of which the catalogue has no word."""
     corrected: str | None = None
+    divided: str | None = None
+    """A word of the typed text that the catalogue has only in two parts: "doorhandle"."""
     uses: Mapping[str, int] = field(default_factory=dict)
     """Term, as typed -> number of products with one of its words."""
     has_joined_kind: bool = False
@@ -81,9 +84,9 @@ async def parse_query(db: AsyncSession, typed: str, filtered: Collection[str] = 
         typed: The search text.
         filtered: Texts of which filters demand one.
     """
-    terms = terms_of(typed, filtered)
+    terms = terms_of(await with_whole_numbers(db, typed), filtered)
     read = await parsed_terms(db, terms)
-    corrected = None
+    corrected = divided = None
     better, near = await likely_words(db, doubtful_words(read))
     if better:
         corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
@@ -96,8 +99,9 @@ async def parse_query(db: AsyncSession, typed: str, filtered: Collection[str] = 
         wrong = [word for word in wrong if word not in longer]
     if wrong and (better := await corrections(db, wrong, near)):
         corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
+        divided = next((word for word, parts in better.items() if " " in parts), None)
         read = await parsed_terms(db, terms_of(corrected, filtered))
-    return replace(read, corrected=corrected)
+    return replace(read, corrected=corrected, divided=divided)
 
 
 def doubtful_words(read: ParsedQuery) -> list[Doubtful]:
@@ -124,7 +128,7 @@ async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
     texts = list(dict.fromkeys([*(way for term in terms for way in (*term.ways, *term.synonyms)), *joined]))
     lexemes = await lexemes_of(db, texts)
     read = [read_term(term, lexemes, join) for term, join in zip(terms, [*joined, ""], strict=True)]
-    kept = [item for item in read if item.ways]
+    kept = with_lexemes(read)
     units = units_of(kept)
     words = words_to_count(units)
     counted = await fetch(db, COUNTS, {"words": words})
@@ -167,6 +171,17 @@ async def lexemes_of(db: AsyncSession, texts: Sequence[str]) -> dict[str, tuple[
         for words in list(itertools.islice(kept, max(len(kept) - LEXEMES_KEPT, 0))):
             del kept[words]
     return {words: found for words, found in known.items() if found}
+
+
+def with_lexemes(read: Sequence[ReadTerm]) -> list[ReadTerm]:
+    """Return the terms that have lexemes. Those without join the next as another spelling of it: "i phone"."""
+    kept: list[ReadTerm] = []
+    before: tuple[str, ...] = ()
+    for item in read:
+        if item.ways:
+            kept.append(replace(item, ways=(*item.ways, before)) if before else item)
+        before = () if item.ways else item.joined
+    return kept
 
 
 def read_term(term: Term, lexemes: dict[str, tuple[str, ...]], joined: str) -> ReadTerm:
