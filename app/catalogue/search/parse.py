@@ -23,7 +23,7 @@ from app.catalogue.search.model_numbers import with_whole_numbers
 from app.catalogue.search.query import Term, terms_of
 from app.catalogue.search.spelling import compounds, corrections
 from app.catalogue.search.synonyms import is_name
-from app.catalogue.search.word_neighbours import SELDOM, SHORTEST, Doubtful, likely_words
+from app.catalogue.search.word_neighbours import SELDOM, SHORTEST, Doubtful, likely_words, usual_forms
 from app.catalogue.search.word_senses import leave_out_other_senses
 from app.db.direct import fetch
 from app.text.english_words import is_english
@@ -87,10 +87,22 @@ async def parse_query(db: AsyncSession, typed: str, filtered: Collection[str] = 
     terms = terms_of(await with_whole_numbers(db, typed), filtered)
     read = await parsed_terms(db, terms)
     corrected = divided = None
-    better, near = await likely_words(db, doubtful_words(read))
-    if better:
-        corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
-        terms = terms_of(corrected, filtered)
+    doubtful = doubtful_words(read)
+    better, near = await likely_words(db, doubtful)
+    known = {
+        each.word: uses
+        for each in doubtful
+        if (uses := read.uses.get(each.word, 0)) and each.word not in better
+    }
+    usual = await usual_forms(db, known, near)
+    if better or usual:
+        corrected = " ".join({**better, **usual}.get(term.typed, term.typed) for term in terms)
+        slips = {right: slip for slip, right in usual.items()}
+        # What titles misspell is found too.
+        terms = [
+            replace(term, ways=(*term.ways, slips[term.typed])) if term.typed in slips else term
+            for term in terms_of(corrected, filtered)
+        ]
         read = await parsed_terms(db, terms)
     wrong = [word for word in read.unknown if not is_name(word) and not is_english(word)]
     if wrong and (longer := await compounds(db, wrong)):
@@ -174,13 +186,17 @@ async def lexemes_of(db: AsyncSession, texts: Sequence[str]) -> dict[str, tuple[
 
 
 def with_lexemes(read: Sequence[ReadTerm]) -> list[ReadTerm]:
-    """Return the terms that have lexemes. Those without join the next as another spelling of it: "i phone"."""
+    """Return the terms that have lexemes. One without is joined with its neighbours: "i phone", "shut off"."""
     kept: list[ReadTerm] = []
     before: tuple[str, ...] = ()
-    for item in read:
-        if item.ways:
-            kept.append(replace(item, ways=(*item.ways, before)) if before else item)
-        before = () if item.ways else item.joined
+    for item, after in zip(read, [*read[1:], None], strict=True):
+        if not item.ways:
+            before = item.joined
+            continue
+        is_last = after is not None and not after.ways
+        others = [word for word in (before, item.joined if is_last else ()) if word]
+        kept.append(replace(item, ways=(*item.ways, *others), joined=() if is_last else item.joined))
+        before = ()
     return kept
 
 

@@ -28,6 +28,8 @@ SHOP = [
     line("dog-bowl", "Stoneware dog bowl", category="Pets > Dogs"),
     line("charger", "Apple iPhone charger", category="Computers"),
     line("charger-other", "Phone charger for the car, 12 V", category="Computers"),
+    line("shutoff", "Brass shutoff valve", category="Plumbing"),
+    line("shutoff-kit", "Kit with a shutoff, steel", category="Plumbing"),
     line("kettle", "Steel kettle, 1.7 l", category="Kitchen > Kettles"),
     line("travel", "Quiet travel fan", category="Home > Fans"),
 ]
@@ -105,6 +107,12 @@ async def test_a_word_of_two_that_no_product_has_together_is_said_to_be_missing(
 async def test_a_letter_joins_the_word_after_it(shop: Database) -> None:
     assert (await found(shop, "i phone charger")).products[0].id == "charger"
     assert (await found(shop, "i phone charger")).kind_missing is None
+
+
+async def test_a_word_joins_one_without_meaning_after_it(shop: Database) -> None:
+    outcome = await found(shop, "shut off valve")
+    assert [product.id for product in outcome.products][: outcome.matching_all] == ["shutoff"]
+    assert outcome.matching_all == 1
 
 
 @pytest.mark.parametrize("words", ["cat food", "quiet kettle", "red kettle", "dog bowl", "travel fan"])
