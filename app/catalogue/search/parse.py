@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.catalogue.search.british_american import other_spellings
 from app.catalogue.search.evidence import (
     Evidence,
     ReadTerm,
@@ -49,7 +50,8 @@ COUNTS = text(
     """
 )
 
-SHORTEST_JOINED = 5
+SHORTEST_JOINED, SHORTEST_WITH_LETTER = 5, 4
+"""Minimum letters of two words that may be one; of a word after one without meaning, "i pad", one less."""
 
 LEXEMES_KEPT, LONGEST_KEPT = 10_000, 40
 """Number of texts whose lexemes a process keeps for each database, some 3 MB, and their maximum length."""
@@ -98,11 +100,14 @@ async def parse_query(db: AsyncSession, typed: str, filtered: Collection[str] = 
     if better or usual:
         corrected = " ".join({**better, **usual}.get(term.typed, term.typed) for term in terms)
         slips = {right: slip for slip, right in usual.items()}
-        # What titles misspell is found too.
+        # Titles with the slip are found too.
         terms = [
             replace(term, ways=(*term.ways, slips[term.typed])) if term.typed in slips else term
             for term in terms_of(corrected, filtered)
         ]
+        read = await parsed_terms(db, terms)
+    if across := {word: ways for word in read.unknown if (ways := other_spellings(word))}:
+        terms = [replace(term, ways=(*term.ways, *across.get(term.typed, ()))) for term in terms]
         read = await parsed_terms(db, terms)
     wrong = [word for word in read.unknown if not is_name(word) and not is_english(word)]
     if wrong and (longer := await compounds(db, wrong)):
@@ -204,7 +209,8 @@ def read_term(term: Term, lexemes: dict[str, tuple[str, ...]], joined: str) -> R
     """Return the term with the lexemes of its texts, and of it and the next term as one word."""
     typed = lexemes.get(term.ways[0], ())
     ways = [lexemes[way] for way in term.ways if way in lexemes] if typed else []
-    can_join = joined.isalnum() and not joined.isdigit() and len(joined) >= SHORTEST_JOINED
+    shortest = SHORTEST_JOINED if ways else SHORTEST_WITH_LETTER
+    can_join = joined.isalnum() and not joined.isdigit() and len(joined) >= shortest
     together = lexemes.get(joined, ()) if can_join else ()
     return ReadTerm(
         term,

@@ -30,6 +30,10 @@ SHOP = [
     line("charger-other", "Phone charger for the car, 12 V", category="Computers"),
     line("shutoff", "Brass shutoff valve", category="Plumbing"),
     line("shutoff-kit", "Kit with a shutoff, steel", category="Plumbing"),
+    line("ladder", "Fiberglass ladder, 8 ft", category="Tools"),
+    line("ladder-other", "Aluminium ladder, 8 ft", category="Tools"),
+    line("primer", "Self-leveling primer", category="Paint"),
+    line("pad", "Apple iPad Mini", category="Computers"),
     line("kettle", "Steel kettle, 1.7 l", category="Kitchen > Kettles"),
     line("travel", "Quiet travel fan", category="Home > Fans"),
 ]
@@ -107,6 +111,23 @@ async def test_a_word_of_two_that_no_product_has_together_is_said_to_be_missing(
 async def test_a_letter_joins_the_word_after_it(shop: Database) -> None:
     assert (await found(shop, "i phone charger")).products[0].id == "charger"
     assert (await found(shop, "i phone charger")).kind_missing is None
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("fibreglass ladder", "ladder"),
+        ("aluminum ladder", "ladder-other"),
+        ("self-levelling primer", "primer"),
+    ],
+)
+async def test_a_word_is_found_in_british_and_american_spelling(
+    shop: Database, words: str, first: str
+) -> None:
+    outcome = await found(shop, words)
+    assert outcome.products[0].id == first
+    assert outcome.kind_missing is None
+    assert outcome.corrected is None
 
 
 async def test_a_word_joins_one_without_meaning_after_it(shop: Database) -> None:
