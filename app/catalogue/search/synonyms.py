@@ -154,17 +154,13 @@ STARTS_PURPOSE = _words("for with in under below above over from by without to")
 """Words that are followed by a purpose and not by the wanted product: "bag for a laptop"."""
 
 FOR_WHOM = _words("men mens women womens ladies kids children")
-"""Whom a thing is for, in the plural: "t-shirt kids" is a search for t-shirts, a "man door" is a kind of door."""
+"""The people that a thing is for, in the plural: "t-shirt kids" is a search for t-shirts, "man doors" are doors."""
 
-NOT_NOUNS = (
-    STARTS_PURPOSE
-    | FOR_WHOM
-    | _words(
-        """
+NOT_NOUNS = STARTS_PURPOSE | _words(
+    """
     black white red blue green yellow orange purple pink brown grey gray silver gold golden beige navy teal turquoise
     small medium large big mini xs s m l xl xxl new inch cm mm kg g gb tb ml litre liter litres liters hz w v
     wireless waterproof electric leather wooden cotton steel plastic one two three four five six pro max plus
     hour hours day days week weeks month months year years
     """
-    )
 )
