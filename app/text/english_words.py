@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from pathlib import Path
 
+from app.text.inflection import plural, singular
+
 WORDS = Path(__file__).with_name("english_words.txt")
 """One word a line, after lines with `#` that name the source and its licence."""
 
@@ -21,6 +23,14 @@ def is_english(word: str) -> bool:
 def is_english_of_any_length(word: str) -> bool:
     """Return whether it is an English word of two letters or more."""
     return word.isalpha() and f"\n{word.lower()}\n" in lines()
+
+
+def is_noun(word: str) -> bool:
+    """Return whether it may be a noun: it has a plural and no superlative. Many verbs pass, few adjectives do."""
+    if not is_english_of_any_length(plural(singular(word))):
+        return False
+    stem = f"{word[:-1]}i" if word.endswith("y") else word.removesuffix("e")
+    return not any(is_english_of_any_length(f"{form}est") for form in (stem, f"{stem}{stem[-1:]}"))
 
 
 @cache

@@ -6,6 +6,8 @@ underwear). Spelling variants ("colour") are synonyms of their own.
 
 from __future__ import annotations
 
+import re
+
 TOOLS_AND_BUILDING = """
 spanner, wrench
 plasterboard, drywall, gypsum board
@@ -86,3 +88,28 @@ SAME_THINGS = "".join(
     (TOOLS_AND_BUILDING, KITCHEN_AND_HOUSE, CHILDREN, CLOTHES_AND_BODY, OFFICE_AND_ROAD, FOOD)
 )
 """All lines, as `synonyms` reads them."""
+
+SPELLINGS = (
+    (re.compile(r"(?<=[bt])re(?![aeiouy])"), "er"),
+    (re.compile(r"(?<=[bt])er(?![aeiouy])"), "re"),
+    (re.compile(r"(?<=[a-z]{2})our"), "or"),
+    (re.compile(r"(?<=[a-z]{2})or(?!e)"), "our"),
+    (re.compile(r"(?<=[iy])s(?=e|ing|ation)"), "z"),
+    (re.compile(r"(?<=[iy])z(?=e|ing|ation)"), "s"),
+    (re.compile(r"ogue(?=s?$)"), "og"),
+    (re.compile(r"(?<=[a-z]{2})og(?=s?$)"), "ogue"),
+    (re.compile(r"ll(?=ed$|ing$|er$)"), "l"),
+    (re.compile(r"(?<=[a-z]{2}[aeiou])l(?=ed$|ing$|er$)"), "ll"),
+    (re.compile(r"(?<=[a-z]{2})ae"), "e"),
+)
+"""Letters that one of the two spells otherwise: "fibreglass", "colour", "organise", "catalogue", "modelling"."""
+SHORTEST = 5
+"""Minimum letters of a word that may be spelled in another way."""
+
+
+def other_spellings(word: str) -> list[str]:
+    """Return how a word might be spelled on the other side of the Atlantic; most of these are no words."""
+    if len(word) < SHORTEST or not word.isascii() or not word.isalpha():
+        return []
+    ways = (letters.sub(other, word, count=1) for letters, other in SPELLINGS)
+    return [way for way in dict.fromkeys(ways) if way != word]

@@ -6,7 +6,7 @@ The text is read word by word, so that its time grows with its length only.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -15,6 +15,8 @@ from app.catalogue.search.units import CURRENCIES, Quantity, dimension_of, read_
 from app.text.option_key import SAME_SIZES, option_key
 
 LONGEST_EXCLUSION = 2
+LONGEST_NAME = 4
+"""Maximum words of a maker's name that is excluded as a whole."""
 SIZE_NUMBER = re.compile(r"\d{1,3}(?:[.,/]\d{1,2})?")
 MOST = 4
 """Maximum number of exclusions, and of measures."""
@@ -169,14 +171,19 @@ class Constraints:
         return self.min_price is not None or self.max_price is not None
 
 
-def read_constraints(text: str) -> Constraints:
-    """Divide a text into constraints and the words to search for."""
+def read_constraints(text: str, names: Collection[str] = ()) -> Constraints:
+    """Divide a text into constraints and the words to search for.
+
+    Args:
+        text: The search text.
+        names: Names of several words in lower case that are excluded as a whole: "not western digital".
+    """
     tokens = tokens_of(text[:TEXT_LIMIT])
     found = Constraints()
     kept: list[str] = []
     place = 0
     while place < len(tokens):
-        after = read_exclusion(tokens, place, found) or read_limit(tokens, place, found)
+        after = read_exclusion(tokens, place, found, names) or read_limit(tokens, place, found)
         if not after:
             kept.append(tokens[place])
         elif found.has_price and kept and kept[-1].lower() in COSTING:
@@ -216,12 +223,13 @@ def tokens_of(text: str) -> list[str]:
     return tokens
 
 
-def read_exclusion(tokens: Sequence[str], place: int, found: Constraints) -> int:
+def read_exclusion(tokens: Sequence[str], place: int, found: Constraints, names: Collection[str] = ()) -> int:
     """Read an exclusion at this place. Return the place after it, or 0 if there is none."""
     token = tokens[place]
     if token.startswith("-") and token[1:2].isalpha() and len(found.excluded) < MOST:
-        found.excluded.append(token[1:])
-        return place + 1
+        words = name_at([token[1:], *tokens[place + 1 : place + LONGEST_NAME]], 0, names) or [token[1:]]
+        found.excluded.append(" ".join(words))
+        return place + len(words)
     length = trigger_length(tokens, place)
     if not length:
         return 0
@@ -229,7 +237,7 @@ def read_exclusion(tokens: Sequence[str], place: int, found: Constraints) -> int
     longest = 1 if token.lower() in EXCLUDE_ONE or NEGATED.fullmatch(token.lower()) else LONGEST_EXCLUSION
     while len(found.excluded) < MOST:
         start = skip(tokens, start + 1)
-        words = excluded_words(tokens, start, longest=longest)
+        words = name_at(tokens, start, names) or excluded_words(tokens, start, longest=longest)
         if not words:
             break
         found.excluded.append(" ".join(words))
@@ -256,6 +264,36 @@ def skip(tokens: Sequence[str], place: int) -> int:
     while place < len(tokens) and tokens[place].lower() in SKIPPED:
         place += 1
     return place
+
+
+def name_at(tokens: Sequence[str], place: int, names: Collection[str]) -> list[str]:
+    """Return the words of the longest of the names that begins here; empty if none does."""
+    lengths = range(LONGEST_NAME, 1, -1) if names else ()
+    runs = (list(tokens[place : place + length]) for length in lengths)
+    return next((run for run in runs if " ".join(run).lower() in names), [])
+
+
+def exclusion_starts(tokens: Sequence[str]) -> list[int]:
+    """Return the places of the first words after "not" and the like, and after "-"."""
+    starts = [
+        skip(tokens, place + trigger_length(tokens, place))
+        for place in range(len(tokens))
+        if trigger_length(tokens, place)
+    ]
+    return starts + [
+        place for place, token in enumerate(tokens) if token.startswith("-") and token[1:2].isalpha()
+    ]
+
+
+def names_at(tokens: Sequence[str], place: int) -> list[str]:
+    """Return the runs of words at this place that may be one name, in lower case, the shortest first."""
+    words = [token.lower().lstrip("-") for token in tokens[place : place + LONGEST_NAME]]
+    end = next(
+        (at for at, word in enumerate(words) if word == "," or word in EXCLUDE_ONE | EXCLUDE_PHRASE),
+        len(words),
+    )
+    runs = (words[:length] for length in range(2, end + 1))
+    return [" ".join(run) for run in runs if run[-1] not in ENDS | JOINS_EXCLUSIONS | SKIPPED]
 
 
 def excluded_words(tokens: Sequence[str], place: int, *, longest: int) -> list[str]:

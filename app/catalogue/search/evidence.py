@@ -218,6 +218,15 @@ def kind_labels(unit: Unit, counts: Mapping[str, int]) -> list[str]:
     return [label for label in dict.fromkeys(map(label_of, words)) if label in known]
 
 
+def is_whole_name(units: Sequence[Unit], term: Term, counts: Mapping[str, int]) -> bool:
+    """Return whether titles have a name of several words as it is typed: "running shoes" in a shop of trainers.
+
+    Its first words name no kind by themselves, so the labels do not say that the catalogue uses the name.
+    """
+    words = [unit.typed for unit in units if unit.term is term]
+    return len(words) > 1 and all(counts.get(pair) for pair in pairs_of(words))
+
+
 def spells_kind(unit: Unit, labels: Collection[str]) -> bool:
     """Return whether another spelling of the typed word names the kind."""
     return any(label_of(word) in labels for word in unit.spellings)
@@ -275,7 +284,9 @@ def evidence_of(
         best = min((weight(word) for word in spelled or others), default=0.0)
         is_head = head is not None and unit.term is head.term
         labels = kind_labels(unit, counts) if is_head else []
-        is_named = label_of(unit.typed) in labels if is_head else bool(spelled)
+        is_named = bool(spelled)
+        if is_head:
+            is_named = label_of(unit.typed) in labels or is_whole_name(units, unit.term, counts)
         # Where the shop calls the things otherwise, what has the typed word goes with them: "case for a laptop" where
         # laptops are notebooks.
         typed_part = SAID_OTHERWISE if labels and not is_named and not spells_kind(unit, labels) else 1.0

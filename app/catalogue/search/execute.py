@@ -14,11 +14,12 @@ from app.catalogue.same_product import OtherChoices, other_choices
 from app.catalogue.search.affixes import read_affixed
 from app.catalogue.search.article_numbers import find_article_numbers
 from app.catalogue.search.constraints import read_constraints, read_sizes
+from app.catalogue.search.excluded_names import excluded_names
 from app.catalogue.search.facets import Facets
 from app.catalogue.search.filters import Filters, filters_of
 from app.catalogue.search.hints import hint_for
 from app.catalogue.search.matches import Hits, find, find_whole
-from app.catalogue.search.missing_kind import MissingKind, missing_kind, nearest_of
+from app.catalogue.search.missing_kind import MissingKind, missing_compound, missing_kind, nearest_of
 from app.catalogue.search.parse import ParsedQuery, parse_query
 from app.catalogue.search.query import SearchQuery
 from app.catalogue.search.synonyms import is_name
@@ -115,6 +116,8 @@ async def search_words(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     if numbered.total:
         return numbered
     asked = read_constraints(query.text)
+    if asked.excluded and (names := await excluded_names(db, query.text)):
+        asked = read_constraints(query.text, names)
     text, affixed = await read_affixed(db, asked.text)
     is_without_words = bool(query.text.strip()) and not asked.has_limits and not affixed
     query = replace(
@@ -189,6 +192,9 @@ async def answer(
         )
         if missing and not hits.total and not query.every_word:
             hits = await find(db, query, read, filters)
+    name = missing.name if missing else unknown_name(read)
+    if not name and not hits.complete:
+        name = read.divided or await missing_compound(db, read)
     outcome = SearchOutcome(
         total=hits.total,
         has_more=hits.has_more,
@@ -197,7 +203,7 @@ async def answer(
         corrected=read.corrected,
         widened=None if hits.total == hits.complete else "meaning" if hits.brought else "any",
         of_kind=hits.of_kind if read.evidence.kind else None,
-        kind_missing=missing.name if missing else unknown_name(read),
+        kind_missing=name,
         nearest_kind=missing.nearest if missing else None,
     )
     return outcome, hits

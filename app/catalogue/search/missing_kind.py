@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.catalogue.search.evidence import labels_of
 from app.catalogue.search.parse import ParsedQuery
 from app.catalogue.search.synonyms import HOMONYMS, NEAR_KINDS, SYNONYMS, is_name
 from app.db.direct import fetch_value, fetch_values
 from app.text.english_stem import english_stem
+from app.text.english_words import is_noun
 from app.text.inflection import plural, singular
 
 SHORTEST = 3
@@ -29,6 +31,19 @@ SOLD = text(
     SELECT noun FROM unnest(CAST(:nouns AS text[])) WITH ORDINALITY AS given (noun, place)
     WHERE EXISTS (SELECT FROM search_posting WHERE word = '=' || shop_key(substring(noun, '\\S+$')))
     ORDER BY place
+    """
+)
+# Whether a product with one of the labels has one of the words in another field than its description.
+SHARED = text(
+    """
+    SELECT EXISTS (
+        SELECT unnest(products) FROM search_posting WHERE word = ANY (CAST(:labels AS text[]))
+        INTERSECT
+        SELECT number FROM (
+            SELECT unnest(products) AS number, unnest(impacts) AS impact
+            FROM search_posting WHERE word = ANY (CAST(:words AS text[]))
+        ) AS posting WHERE impact & 2 = 2
+    )
     """
 )
 
@@ -63,6 +78,30 @@ async def missing_kind(db: AsyncSession, read: ParsedQuery) -> MissingKind | Non
     if await fetch_value(db, USED, {"words": forms}) or not await fetch_value(db, IS_ANY):
         return None
     return MissingKind(name, await nearest_of(db, name))
+
+
+async def missing_compound(db: AsyncSession, read: ParsedQuery) -> str | None:
+    """Return the wanted kind with the noun before it if the shop sells others only: cat food, no "dog food".
+
+    An adjective is left out, because "quiet" is more often true of a kettle than said of it. Where no product is called
+    as the kind, two nouns that are the whole text are missing if no product has both: "door handle".
+    """
+    place = next((at for at, term in enumerate(read.terms) if term.typed == read.evidence.kind), 0)
+    if not place:
+        return None
+    kind, before = read.terms[place], read.terms[place - 1]
+    if not before.may_be_kind or not is_noun(before.typed):
+        return None
+    if not read.evidence.kind_known and (len(read.terms) > 2 or not is_noun(kind.typed)):
+        return None
+    words = [word for unit in read.units if unit.term is before for word in unit.words]
+    of_kind = [unit for unit in read.units if unit.term is kind]
+    labels = [
+        label for unit in of_kind for label in (labels_of(unit) if read.evidence.kind_known else unit.words)
+    ]
+    if await fetch_value(db, SHARED, {"labels": labels, "words": words}):
+        return None
+    return f"{before.typed} {kind.typed}"
 
 
 async def nearest_of(db: AsyncSession, name: str) -> str | None:

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.catalogue.search.british_american import other_spellings
 from app.catalogue.search.evidence import (
     Evidence,
     ReadTerm,
@@ -19,10 +20,11 @@ from app.catalogue.search.evidence import (
     units_of,
     words_to_count,
 )
+from app.catalogue.search.model_numbers import with_whole_numbers
 from app.catalogue.search.query import Term, terms_of
 from app.catalogue.search.spelling import compounds, corrections
 from app.catalogue.search.synonyms import is_name
-from app.catalogue.search.word_neighbours import SELDOM, SHORTEST, Doubtful, likely_words
+from app.catalogue.search.word_neighbours import SELDOM, SHORTEST, Doubtful, likely_words, usual_forms
 from app.catalogue.search.word_senses import leave_out_other_senses
 from app.db.direct import fetch
 from app.text.english_words import is_english
@@ -48,7 +50,8 @@ COUNTS = text(
     """
 )
 
-SHORTEST_JOINED = 5
+SHORTEST_JOINED, SHORTEST_WITH_LETTER = 5, 4
+"""Minimum letters of two words that may be one; of a word after one without meaning, "i pad", one less."""
 
 LEXEMES_KEPT, LONGEST_KEPT = 10_000, 40
 """Number of texts whose lexemes a process keeps for each database, some 3 MB, and their maximum length."""
@@ -67,6 +70,8 @@ class ParsedQuery:
     unknown: tuple[str, ...] = ()
     """Terms, as typed, of which the catalogue has no word."""
     corrected: str | None = None
+    divided: str | None = None
+    """A word of the typed text that the catalogue has only in two parts: "doorhandle"."""
     uses: Mapping[str, int] = field(default_factory=dict)
     """Term, as typed -> number of products with one of its words."""
     has_joined_kind: bool = False
@@ -81,13 +86,28 @@ async def parse_query(db: AsyncSession, typed: str, filtered: Collection[str] = 
         typed: The search text.
         filtered: Texts of which filters demand one.
     """
-    terms = terms_of(typed, filtered)
+    terms = terms_of(await with_whole_numbers(db, typed), filtered)
     read = await parsed_terms(db, terms)
-    corrected = None
-    better, near = await likely_words(db, doubtful_words(read))
-    if better:
-        corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
-        terms = terms_of(corrected, filtered)
+    corrected = divided = None
+    doubtful = doubtful_words(read)
+    better, near = await likely_words(db, doubtful)
+    known = {
+        each.word: uses
+        for each in doubtful
+        if (uses := read.uses.get(each.word, 0)) and each.word not in better
+    }
+    usual = await usual_forms(db, known, near)
+    if better or usual:
+        corrected = " ".join({**better, **usual}.get(term.typed, term.typed) for term in terms)
+        slips = {right: slip for slip, right in usual.items()}
+        # Titles with the slip are found too.
+        terms = [
+            replace(term, ways=(*term.ways, slips[term.typed])) if term.typed in slips else term
+            for term in terms_of(corrected, filtered)
+        ]
+        read = await parsed_terms(db, terms)
+    if across := {word: ways for word in read.unknown if (ways := other_spellings(word))}:
+        terms = [replace(term, ways=(*term.ways, *across.get(term.typed, ()))) for term in terms]
         read = await parsed_terms(db, terms)
     wrong = [word for word in read.unknown if not is_name(word) and not is_english(word)]
     if wrong and (longer := await compounds(db, wrong)):
@@ -96,8 +116,9 @@ async def parse_query(db: AsyncSession, typed: str, filtered: Collection[str] = 
         wrong = [word for word in wrong if word not in longer]
     if wrong and (better := await corrections(db, wrong, near)):
         corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
+        divided = next((word for word, parts in better.items() if " " in parts), None)
         read = await parsed_terms(db, terms_of(corrected, filtered))
-    return replace(read, corrected=corrected)
+    return replace(read, corrected=corrected, divided=divided)
 
 
 def doubtful_words(read: ParsedQuery) -> list[Doubtful]:
@@ -124,7 +145,7 @@ async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
     texts = list(dict.fromkeys([*(way for term in terms for way in (*term.ways, *term.synonyms)), *joined]))
     lexemes = await lexemes_of(db, texts)
     read = [read_term(term, lexemes, join) for term, join in zip(terms, [*joined, ""], strict=True)]
-    kept = [item for item in read if item.ways]
+    kept = with_lexemes(read)
     units = units_of(kept)
     words = words_to_count(units)
     counted = await fetch(db, COUNTS, {"words": words})
@@ -169,11 +190,27 @@ async def lexemes_of(db: AsyncSession, texts: Sequence[str]) -> dict[str, tuple[
     return {words: found for words, found in known.items() if found}
 
 
+def with_lexemes(read: Sequence[ReadTerm]) -> list[ReadTerm]:
+    """Return the terms that have lexemes. One without is joined with its neighbours: "i phone", "shut off"."""
+    kept: list[ReadTerm] = []
+    before: tuple[str, ...] = ()
+    for item, after in zip(read, [*read[1:], None], strict=True):
+        if not item.ways:
+            before = item.joined
+            continue
+        is_last = after is not None and not after.ways
+        others = [word for word in (before, item.joined if is_last else ()) if word]
+        kept.append(replace(item, ways=(*item.ways, *others), joined=() if is_last else item.joined))
+        before = ()
+    return kept
+
+
 def read_term(term: Term, lexemes: dict[str, tuple[str, ...]], joined: str) -> ReadTerm:
     """Return the term with the lexemes of its texts, and of it and the next term as one word."""
     typed = lexemes.get(term.ways[0], ())
     ways = [lexemes[way] for way in term.ways if way in lexemes] if typed else []
-    can_join = joined.isalnum() and not joined.isdigit() and len(joined) >= SHORTEST_JOINED
+    shortest = SHORTEST_JOINED if ways else SHORTEST_WITH_LETTER
+    can_join = joined.isalnum() and not joined.isdigit() and len(joined) >= shortest
     together = lexemes.get(joined, ()) if can_join else ()
     return ReadTerm(
         term,

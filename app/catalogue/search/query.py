@@ -12,6 +12,7 @@ from typing import Literal
 
 from app.catalogue.search.synonyms import (
     FILLERS,
+    FOR_WHOM,
     LONGEST_PHRASE,
     NAMES,
     NOT_NOUNS,
@@ -188,7 +189,9 @@ def noun_positions(phrases: Sequence[str]) -> list[int]:
         (place for place, phrase in enumerate(phrases) if place and phrase in STARTS_PURPOSE), len(phrases)
     )
     return [
-        place for place in range(end) if phrases[place] not in NOT_NOUNS and not phrases[place][0].isdigit()
+        place
+        for place in range(end)
+        if phrases[place] not in NOT_NOUNS | FOR_WHOM and not phrases[place][0].isdigit()
     ]
 
 

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.search.synonyms import NAMES
 from app.db.direct import fetch
+from app.text.english_stem import english_stem
 from app.text.english_words import is_english
 from app.text.sound import consonants_by_sound
 
@@ -29,6 +30,10 @@ SHORTEST_BY_SOUND, SHORTEST_SOUND = 6, 3
 """Minimum letters and sounds of two words that are compared by sound: shorter ones have too much in common."""
 SLIPS_OF_NAME = 2
 """Maximum number of slips between a word and the name of a kind that sounds like it."""
+
+SHORTEST_USUAL, FAR_MORE = 6, 20
+"""A word of so many letters that is no English one is a slip of titles if so many times more products have a word that
+differs from it in one letter."""
 
 MOST = 8
 """Maximum number of corrected words per text: finding one's neighbours costs as much as a whole search."""
@@ -90,9 +95,12 @@ async def corrections(
     near = dict(known or {})
     if missing := [word for word in asked if word not in near]:
         near |= await similar(db, missing)
-    found = {
-        word: best for word in asked if (best := likeliest(word, near.get(word, [])) or name_by_sound(word))
-    }
+    found = {}
+    for word in asked:
+        known_near = near.get(word, [])
+        best = likeliest(word, known_near) or name_by_sound(word)
+        if best:
+            found[word] = usual_form(best, dict(known_near).get(best, 0), known_near) or best
     return found | await two_words(db, [word for word in asked if word not in found])
 
 
@@ -129,6 +137,26 @@ def likeliest(typed: str, known: Sequence[tuple[str, int]]) -> str | None:
             ):
                 near.append((slips, word[0] != form[0], -uses, word))
     return min(near)[-1] if near else None
+
+
+def usual_form(word: str, uses: int, known: Sequence[tuple[str, int]]) -> str | None:
+    """Return the usual spelling of a word that a few titles misspell ("flourescent"), or None.
+
+    Args:
+        word: The word.
+        uses: Number of products with it.
+        known: Similar words with their numbers of products.
+    """
+    if len(word) < SHORTEST_USUAL or is_english(word):
+        return None
+    usual = [
+        (more, other)
+        for other, more in known
+        if more >= FAR_MORE * max(uses, 1)
+        and OSA.distance(word, other, score_cutoff=1) == 1
+        and english_stem(word) != english_stem(other)
+    ]
+    return max(usual)[1] if usual else None
 
 
 def sounds_alike(one: str, other: str) -> bool:

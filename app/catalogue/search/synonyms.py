@@ -153,6 +153,9 @@ FILLERS = _words(
 STARTS_PURPOSE = _words("for with in under below above over from by without to")
 """Words that are followed by a purpose and not by the wanted product: "bag for a laptop"."""
 
+FOR_WHOM = _words("men mens women womens ladies kids children")
+"""The people that a thing is for, in the plural: "t-shirt kids" is a search for t-shirts, "man doors" are doors."""
+
 NOT_NOUNS = STARTS_PURPOSE | _words(
     """
     black white red blue green yellow orange purple pink brown grey gray silver gold golden beige navy teal turquoise

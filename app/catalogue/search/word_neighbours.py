@@ -14,9 +14,10 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.search.spelling import MOST, similar
+from app.catalogue.search.spelling import MOST, SHORTEST_USUAL, similar, usual_form
 from app.db.direct import fetch
 from app.text.english_stem import english_stem
+from app.text.english_words import is_english
 
 SHORTEST = 3
 """Minimum letters of a word: the neighbour decides, so a short one has few candidates too."""
@@ -76,6 +77,23 @@ async def likely_words(
     uses = {row.word: row.uses for row in await fetch(db, PAIRS, {"pairs": pairs})}
     found = {each.word: likeliest(each, words, uses) for each, words in candidates.items()}
     return {typed: word for typed, word in found.items() if word}, near
+
+
+async def usual_forms(
+    db: AsyncSession, doubtful: Mapping[str, int], near: Mapping[str, Sequence[tuple[str, int]]]
+) -> dict[str, str]:
+    """Return word -> its usual spelling, for words that a few titles misspell as the text does: "flourescent".
+
+    Args:
+        db: The database session.
+        doubtful: Words of the text with the number of products that have them.
+        near: Similar words that were read before.
+    """
+    asked = [word for word in doubtful if len(word) >= SHORTEST_USUAL and not is_english(word)][:MOST]
+    if missing := [word for word in asked if word not in near]:
+        near = {**near, **await similar(db, missing)}
+    found = {word: usual_form(word, doubtful[word], near.get(word, ())) for word in asked}
+    return {word: usual for word, usual in found.items() if usual}
 
 
 def is_slip(typed: str, word: str) -> bool:

@@ -19,6 +19,9 @@ SHOP = [
     line("bag-tool", "Canvas tool bag", category="Tools > Storage"),
     line("paint", "Epoxy concrete paint", category="Paint"),
     line("paint-grey", "Concrete paint, grey", category="Paint"),
+    *(line(f"tube-{size}", f"Fluorescent tube {size} cm", category="Light > Tubes") for size in range(20)),
+    line("tube-slip", "Flourescent tube 150 cm", category="Light > Tubes"),
+    line("maker", "Halogenix garden lamp", category="Light > Garden", brand="Halogenix"),
     line("boc", "Boc gas welder", category="Tools > Welders", brand="Boc"),
     line("mouse", "Quiet wireless mouse", category="Computers > Mice"),
     line("knife", "Paring knife", category="Kitchen > Cutting"),
@@ -91,3 +94,18 @@ async def test_a_dock_for_notebooks_is_no_laptop(shop: Database) -> None:
     found = await outcome(shop, "laptop")
     assert found.of_kind == frozenset({"laptop"})
     assert (await outcome(shop, "port replicator")).of_kind == frozenset({"dock"})
+
+
+async def test_a_slip_that_a_title_has_too_is_corrected_and_found(shop: Database) -> None:
+    found = await outcome(shop, "flourescent 150 cm")
+    assert found.corrected == "fluorescent 150 cm"
+    assert found.products[0].id == "tube-slip"
+    assert found.total > 10
+
+
+async def test_a_slip_is_not_corrected_to_the_slip_of_a_title(shop: Database) -> None:
+    assert (await outcome(shop, "flouresent tube")).corrected == "fluorescent tube"
+
+
+async def test_a_maker_of_few_products_is_no_slip(shop: Database) -> None:
+    assert (await outcome(shop, "halogenix lamp")).corrected is None
