@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.cart_items import Reader
-from app.simulated.nlu.cart_requests import Command, Request
+from app.simulated.nlu.cart_requests import Command, Request, read_preferred
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import QUANTITY_LIMIT, number_at
 from app.simulated.nlu.phrases import Words
@@ -273,3 +273,22 @@ def is_line(item: CartItem, words: Words, state: State) -> bool:
         spoken = words.texts[0] in ("i", "we") or bool(CHANGING & set(state.acts))
         return spoken and bool(in_cart(item, state).items)
     return item.reference.definite and bool(in_cart(item, state).items)
+
+
+def preferred(clause: Clause, state: State) -> Request | None:
+    """Return the exchange of a line of the cart for what is rather wanted; None where the cart has no such line."""
+    if clause.mood in ("question", "condition") or not state.cart:
+        return None
+    request = read_preferred(clause)
+    if request is None or not all(in_cart(item, state).one for item in request.items):
+        return None
+    return replace(request, is_bare=clause.mood == "statement")
+
+
+def as_amounts(request: Request | None, state: State) -> Request | None:
+    """Return a correction that counts lines of the cart as their amounts: "other way round: 1 of the first"."""
+    if request is None or request.verb != "correct" or not all(item.quantity for item in request.items):
+        return request
+    lines = [in_cart(item, state).one for item in request.items]
+    held = all(line is not None and line.id in state.cart for line in lines)
+    return replace(request, verb="set", goes_on=False) if held else request
