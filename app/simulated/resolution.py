@@ -77,6 +77,8 @@ def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Res
             return Resolved(tuple(item for item, _ in state.cart.values()))
         case "other":
             return other_one(state)
+        case "rest":
+            return Resolved()  # what it is the rest of, the message says
         case "extreme":
             return extreme(reference, state)
         case "product":

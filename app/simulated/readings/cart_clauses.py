@@ -12,7 +12,7 @@ from app.simulated.nlu.cart_requests import (
     Verb,
 )
 from app.simulated.nlu.clauses import Clause
-from app.simulated.nlu.numbers import number_at
+from app.simulated.nlu.numbers import amount_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.tokens import tokenize
@@ -211,7 +211,7 @@ class CartClauseReader:
         words, request, command = clause.words, earlier[-1].request, earlier[-1].command
         negated = words.texts[:1] == ("not",)
         begin = 1 if negated else words.end_of(0, "correction")
-        number = number_at(words, begin)
+        number = amount_at(words, begin)
         corrects = negated or begin or clause.denied
         if not corrects or number is None or words.skip(number.end, "courtesy") < len(words):
             return False
@@ -259,6 +259,12 @@ class CartClauseReader:
     def with_pointed(self, request: Request) -> Request:
         """Return the request with the products that a clause before it named, in the place of "it" and "both"."""
         kinds = {item.reference.kind for item in request.items}
+        if kinds == {"rest"}:
+            kept, self.pointed = self.pointed, ()
+            is_whole = bool(kept) and all(in_cart(item, self.state).items for item in kept)
+            return (
+                replace(request, verb="keep", items=kept) if is_whole else replace(request, problem="words")
+            )
         if self.names_unshown and kinds and kinds <= {"it", "them"}:
             return replace(request, problem="words")
         if not self.pointed or not kinds or not kinds <= {"it", "them", "both", "all"}:
@@ -284,7 +290,9 @@ class CartClauseReader:
         doubtful = {
             clause.sentence
             for clause in self.utterance.clauses
-            if clause.mood in ("condition", "question") and not clause.words.begins("search")
+            if clause.mood in ("condition", "question")
+            and not clause.words.begins("search")
+            and not is_given_up(clause)
         }
         for place, reading in enumerate(self.readings):
             command = reading.command
@@ -292,3 +300,9 @@ class CartClauseReader:
                 continue
             if command.request.verb in ("add", "swap", "correct", "set"):
                 self.readings[place] = Reading("cart_doubt", request=reading.request, words=reading.words)
+
+
+def is_given_up(clause: Clause) -> bool:
+    """Return whether a clause only tells a plan that another replaces: "I was going to take the first"."""
+    rest = clause.words.without("given_up", "courtesy")
+    return clause.words.begins("given_up") and not clause.is_question and not rest.has("condition", "hedge")

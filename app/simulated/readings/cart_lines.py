@@ -8,7 +8,7 @@ from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.cart_items import Reader
 from app.simulated.nlu.cart_requests import Command, Request, read_preferred
 from app.simulated.nlu.clauses import Clause
-from app.simulated.nlu.numbers import QUANTITY_LIMIT, number_at
+from app.simulated.nlu.numbers import QUANTITY_LIMIT, amount_at, number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import DEFINITE, Reference, reference_at
 from app.simulated.nlu.utterance import Utterance
@@ -174,12 +174,12 @@ def read_amounts(words: Words) -> Amounts | None:
         if words.texts[place] in RELATIVE or words.texts[place] == "by":
             return None
         former = words.end_of(place, "former")
-        before = number_at(words, former) if former > place else None
+        before = amount_at(words, former) if former > place else None
         if before is not None and before.whole:
             found.former.append(before.whole)
             place = before.end
             continue
-        number = number_at(words, place)
+        number = amount_at(words, place)
         if number is not None and is_pronoun(words, place, found):
             return None
         if number is not None:
@@ -280,14 +280,31 @@ def preferred(clause: Clause, state: State) -> Request | None:
     if clause.mood in ("question", "condition") or not state.cart:
         return None
     request = read_preferred(clause)
-    if request is None or not all(in_cart(item, state).one for item in request.items):
+    if request is None:
+        return None
+    request = replace(request, items=tuple(of_kind(item, request, state) for item in request.items))
+    if not all(in_cart(item, state).one for item in request.items):
         return None
     return replace(request, is_bare=clause.mood == "statement")
 
 
+def of_kind(item: CartItem, request: Request, state: State) -> CartItem:
+    """Return what is given up as the line of the kind of what is wanted: "the cream teapot rather than the blue"."""
+    lines = in_cart(item, state).candidates
+    wanted = {one.head for each in request.replacements if (one := resolve(each.reference, state).one)}
+    same = [line for line in lines if line.id in state.cart and line.head in wanted]
+    return replace(item, reference=line_item(same[0]).reference) if len(same) == 1 else item
+
+
+def is_replaced(request: Request) -> bool:
+    """Return whether an addition names the amount that it takes the place of: "the first three times, not once"."""
+    return request.verb == "add" and request.replaces and not any(item.more for item in request.items)
+
+
 def as_amounts(request: Request | None, state: State) -> Request | None:
     """Return a correction that counts lines of the cart as their amounts: "other way round: 1 of the first"."""
-    if request is None or request.verb != "correct" or not all(item.quantity for item in request.items):
+    counts = request is not None and all(item.quantity for item in request.items)
+    if request is None or not counts or not (request.verb == "correct" or is_replaced(request)):
         return request
     lines = [in_cart(item, state).one for item in request.items]
     held = all(line is not None and line.id in state.cart for line in lines)

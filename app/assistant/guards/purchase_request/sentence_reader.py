@@ -187,10 +187,15 @@ class SentenceReader(CommandReader):
         mentioned = self.mentions(end)
         if words and words[0] in VERBS["find"] and not self.request.asks:
             self.request.seeks = True
-        self.judge(words)
+        self.judge(words, is_answered=self.is_answered())
         self.request.clauses.append(Clause(self.mood_of(words), tuple(mentioned)))
 
-    def judge(self, words: list[str]) -> None:
+    def is_answered(self) -> bool:
+        """Return whether the shopper's own will follows, against what others say: "they say the first, but I want"."""
+        begin = 1 if self.word() == "," else 0
+        return self.word(begin) == "but" and self.word(begin + 1) in ("i", "we")
+
+    def judge(self, words: list[str], *, is_answered: bool = False) -> None:
         """Record a doubt for words of a clause that contradict the wishes of other clauses."""
         distinct = set(words)
         buying = distinct & (VERBS["buy"] | VERBS["give"] | {"want", "need", "put", "cart", "basket"})
@@ -198,7 +203,7 @@ class SentenceReader(CommandReader):
         commanded = any(clause.mood in ("command", "wish") for clause in self.request.clauses)
         if refusing and (buying or commanded or WORDS["negation"].intersection(words[:2])):
             self.request.unsure("refusal")
-        if distinct & VERBS["report"] and not speaks_for_oneself(words):
+        if distinct & VERBS["report"] and not (is_answered or speaks_for_oneself(words)):
             self.request.unsure("question")
         subject = bool(words) and words[0] in WORDS["subject"]
         seeking = bool(words) and words[0] in VERBS["find"]
