@@ -26,6 +26,9 @@ TOGETHER = 5
 
 PAIR = 2
 
+COLOURS = ("colour", "color")
+"""Names of the attribute that has a product's colours."""
+
 SLIP_LETTERS = 3
 """Minimum letters of a word that may be a slip of one in a product's name."""
 
@@ -264,6 +267,9 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         spoken = [each for each in state.spoken if any(item.id == each for item in fitting)]
         if pool is pools[-1] and len(pools) > 1 and spoken and reference.definite and not focused:
             return Resolved(tuple(item for item in fitting if item.id == spoken[-1]))
+        exact = [item for item in fitting if " ".join(words) in item.values(COLOURS)]
+        if len(exact) == 1 and not focused:
+            return Resolved(tuple(exact))  # of a white and a white striped one
         if len(fitting) == 1 or (focused and reference.definite):
             return Resolved(tuple(focused or fitting))
         if fitting:

@@ -18,8 +18,11 @@ SEPARATORS = frozenset({",", "and", "&", "plus", "also", "then"})
 AMOUNT_NAMES = ("quantity", "qty", "amount")
 
 
+ENDS_TEXTS = tuple((text,) for text in ENDS)
 TIMES_TEXTS = tuple((text,) for text in TIMES)
 SECOND = 2
+PLACES = ("place", "first", "last", "range")
+ALSO_IN = ((",", "also", "in"), (",", "too", "in"), (",", "again", "in"))
 SIZE_AHEAD = (("size",), ("sizes",))
 
 
@@ -35,6 +38,8 @@ class Item:
     """Whether its amount counts what was spoken of: "two of those", "a dozen packs"."""
     paired: bool = False
     """Whether it is "a pair": one of goods that come in pairs, two of others."""
+    like_before: bool = False
+    """Whether it is as many as of what was changed before: "and the same number of the olive one"."""
     for_whom: bool = False
     """Whether a person or a use is named for it: "one for my brother"."""
 
@@ -129,6 +134,12 @@ class Reader:
     def read_item(self) -> Item | None:
         """Read one item."""
         start = self.place
+        if not self.items and self.take_role("as_many"):
+            found = reference_at(self.words, self.place)
+            if found is not None:
+                self.place = found[1]
+                return Item(found[0], like_before=True)
+            self.place = start
         quantity, more = self.read_quantity()
         if quantity is not None and self.words.texts[self.place - 1] == "each" and self.texts() == ("of",):
             self.for_each = quantity
@@ -219,7 +230,7 @@ class Reader:
         count = number_at(self.words, self.place + 1)
         end = count.end if count is not None else self.place + 1
         found = reference_at(self.words, end + 1) if self.words.texts[end : end + 1] == ("of",) else None
-        if found is None or found[0].kind != "place":
+        if found is None or found[0].kind not in PLACES:
             return False
         self.place = end + 1
         return True
@@ -324,13 +335,15 @@ class Reader:
         last = self.items[-1]
         if last.quantity is not None and last.quantity != quantity:
             self.problem = "amount"
-        self.items[-1] = replace(last, quantity=quantity)
+        self.items[-1] = replace(last, quantity=quantity, counted=True)
 
     def option_ahead(self) -> bool:
         """Return whether "in" here begins a size or a colour, and no place or sum."""
         other = self.words.end_of(self.place, "destination", "in_all")
         if self.words.end_of(self.place + 1, "courtesy") > self.place + 1:
             return False  # "in while you're at it"
+        if self.words.texts[self.place + 1 : self.place + 2] in ENDS_TEXTS:
+            return False  # "put one in for her"
         return self.texts() == ("in",) and other <= self.place + 1
 
     def read_option(self) -> None:
@@ -338,6 +351,8 @@ class Reader:
         start = self.place
         if self.texts() == (",",) and self.texts(2)[1:] in SIZE_AHEAD:
             self.place += 1
+        elif self.words.texts[self.place : self.place + 3] in ALSO_IN:
+            self.place += 2
         joined = self.option_ahead() and self.take("in")
         sized = self.take("size") or self.take("sizes")
         if not (joined or sized) or self.done:

@@ -241,20 +241,27 @@ def read_line(words: Words, clause: Clause) -> Request | None:
         return (
             Request("set", tuple(items), is_bare=True) if words.skip(end, "courtesy") >= len(words) else None
         )
-    if not all(item.reference.definite for item in items):
+    if not all(item.reference.definite or item.reference.kind in ("it", "them") for item in items):
         return None
     will_do = words.end_of(place, "will_do")
     if will_do > place and words.skip(will_do, "courtesy") >= len(words):
-        is_named = all(item.reference.kind not in ("it", "them", "same") for item in items)
+        is_named = all(is_named_or_counted(item) for item in items)
         return Request("add", tuple(items), is_bare=True) if is_named else None
     goes = words.end_of(place, "goes")
     into = words.end_of(goes, "destination")
     if into > goes and words.skip(into, "courtesy") >= len(words):
         return Request("add", tuple(items), is_bare=True)
+    if not all(item.reference.definite for item in items):
+        return None
     gone = max(words.end_of(place, "can_go"), words.end_of(place, "out"))
     if gone > place and words.skip(gone, "courtesy", "out_of_cart") >= len(words):
         return Request("remove", tuple(items), is_bare=True)
     return None
+
+
+def is_named_or_counted(item: Item) -> bool:
+    """Return whether an item is more than a pronoun: "this will do" may only be an opinion."""
+    return item.counted or item.reference.kind not in ("it", "them", "same")
 
 
 def read_particle(words: Words) -> Request | None:
@@ -292,7 +299,7 @@ def read_accepted(words: Words, *, agreed: bool) -> Request | None:
     if end == len(words) and not (several or agreed):
         return None
     orders = " ".join(item.reference.order for item in items if not item.reference.each)
-    if not accepts and any(map(is_superlative, orders.split())):
+    if not accepts and len(items) == 1 and any(map(is_superlative, orders.split())):
         return None  # "the cheapest please" may ask for the list in that order
     return Request("add", tuple(items), is_bare=True, is_accepted=True)
 
@@ -402,6 +409,8 @@ def is_amount(item: Item) -> bool:
 
 def counts(item: Item) -> bool:
     """Return whether an item says how many of what."""
+    if item.like_before:
+        return True
     if item.quantity is None or item.reference.bare:
         return False
     if item.reference.kind == "described":

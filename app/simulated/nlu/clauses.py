@@ -203,6 +203,13 @@ def accepts_at(words: Words, place: int) -> bool:
         begin = found[1]
     elif number is not None and number.whole:
         begin = words.end_of(number.end, "count_noun")
+        of_what = (
+            reference_at(words, number.end + 1)
+            if words.texts[number.end : number.end + 1] == ("of",)
+            else None
+        )
+        if of_what is not None and of_what[0].definite:
+            return words.end_of(of_what[1], "is_enough", "will_do") > of_what[1]
     else:
         return False
     end = words.end_of(begin, "accepting", "politely")
@@ -220,6 +227,8 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
     begin = words.skip(place, "opener", "courtesy")
     if begin >= len(words):
         return False
+    if words.texts[begin : begin + 2] in TELLING:
+        return True
     if not joined and (begins_aside(words, place) or counts_on(words, begin)):
         return True
     if joined and words.texts[begin] in (
@@ -250,6 +259,10 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
         "something",
         "anything",
     )
+
+
+TELLING = tuple((verb, person) for verb in ("tell", "remind") for person in ("me", "us"))
+"""Words that begin a question in the form of a command: "and tell me how heavy it is"."""
 
 
 def counts_on(words: Words, place: int) -> bool:
@@ -342,7 +355,15 @@ def is_start(words: Words, place: int, end: int) -> bool:
         "have_wish",
         "take_wish",
     )
-    return longer > end or end >= len(words)
+    corrects = words.end_of(place, "correction") == end and words.end_of(place, "given_up") == place
+    return longer > end or end >= len(words) or (corrects and is_goods(words, end))
+
+
+def is_goods(words: Words, place: int) -> bool:
+    """Return whether all that follows is one thing that was shown: "on second thoughts the third"."""
+    place = words.skip(place, "courtesy")
+    found = reference_at(words, place) if place < len(words) else None
+    return found is not None and found[0].definite and words.skip(found[1], "courtesy") >= len(words)
 
 
 def mood_of(words: Words, whole: Words, asks: bool) -> tuple[Mood, bool]:

@@ -45,7 +45,8 @@ def was_offered(request: Request, clause: Clause, utterance: Utterance, state: S
     ranked = [item.reference for item in request.items if item.reference.kind == "extreme"]
     of_pair = len(state.all_listed) == PAIR and all(each.among == PAIR for each in ranked)
     if ranked and len(state.mentioned) != PAIR and not of_pair:
-        return clause.words.has("accepting")  # "the cheaper one, please" is of two that were compared
+        # "The cheaper one, please" is of two that were compared; "the cheapest and the dearest" orders no list.
+        return len(ranked) > 1 or clause.words.has("accepting")
     found = [resolve(item.reference, state).one for item in request.items]
     return bool(found) and all(item in offered for item in found)
 

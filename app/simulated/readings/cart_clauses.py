@@ -118,6 +118,12 @@ class CartClauseReader:
             self.readings.remove(earlier[-1])  # "add two... make that three of the first"
         if request.verb == "undo" and earlier and earlier[-1].request and earlier[-1].request.verb == "undo":
             return
+        if (
+            request.verb == before_verb == "add"
+            and clause.mood == "correction"
+            and not clause.words.has("also")
+        ):
+            self.readings.remove(earlier[-1])  # "add the first. Actually, add the third"
         if request.verb == "correct" and earlier:
             self.readings.remove(earlier[-1])
             corrected = Request("add", request.items)
@@ -235,6 +241,19 @@ class CartClauseReader:
         here = any(reading.act == "cart" for reading in self.readings)
         return here or bool(CHANGING & set(self.state.acts)) or self.state.question is not None
 
+    def with_amounts(self, request: Request) -> Request:
+        """Return the products that were named before, with amounts of some: "the first and third, two of the third"."""
+        counted = {resolve(item.reference, self.state).one: item.quantity for item in request.items}
+        named = [resolve(item.reference, self.state).one for item in self.pointed]
+        if None in counted or None in named or not set(counted) <= set(named):
+            return request
+        items = [
+            replace(item, quantity=counted.get(product))
+            for item, product in zip(self.pointed, named, strict=True)
+        ]
+        self.pointed = ()
+        return replace(request, items=tuple(items))
+
     def is_praised(self, place: int) -> bool:
         """Return whether all that came before a clause was praise of the one product spoken of: "lovely. two"."""
         before = self.utterance.clauses[:place]
@@ -267,6 +286,8 @@ class CartClauseReader:
             )
         if self.names_unshown and kinds and kinds <= {"it", "them"}:
             return replace(request, problem="words")
+        if request.verb == "add" and len(self.pointed) > 1 and all(item.quantity for item in request.items):
+            return self.with_amounts(request)
         if not self.pointed or not kinds or not kinds <= {"it", "them", "both", "all"}:
             return request
         if any(item.more for item in request.items) and not has_line(self.pointed, self.state):
@@ -285,6 +306,14 @@ class CartClauseReader:
             each for each in self.readings if each.act not in ("greeting", "thanks", "remark", "stop", "yes")
         ]
 
+    def is_joined(self, clause: Clause) -> bool:
+        """Return whether "and" joins a question to what came before it: "add the teapot, and is the kettle loud?"."""
+        first = next(
+            (at for at, each in enumerate(self.utterance.tokens) if each is clause.whole.tokens[0]), 0
+        )
+        before = self.utterance.tokens[first - 1].text if first else ""
+        return clause.mood == "question" and before == "and"
+
     def doubt_conditions(self) -> None:
         """Let no command stand beside a condition or a question of the same sentence."""
         doubtful = {
@@ -292,6 +321,7 @@ class CartClauseReader:
             for clause in self.utterance.clauses
             if clause.mood in ("condition", "question")
             and not clause.words.begins("search")
+            and not self.is_joined(clause)
             and not is_given_up(clause)
         }
         for place, reading in enumerate(self.readings):

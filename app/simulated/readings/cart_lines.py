@@ -227,13 +227,19 @@ def read_counted(words: Words, place: int, found: Amounts) -> int:
     return place
 
 
+NOT_ALL = (("not", "both", ","), ("not", "all", ","), ("not", "everything", ","), ("not", "them", ","))
+
+
 def refused_lines(clause: Clause, state: State) -> Request | None:
     """Return the removal of what is in the cart and not wanted any more: "I no longer need the second"."""
     if clause.is_question or clause.mood in ("question", "condition") or not state.cart:
         return None
     if is_return(clause.words, state):
         return Request("undo")
-    words = clause.words[clause.words.skip(0, "opener", "courtesy", "correction") : len(clause.words)]
+    begin = clause.words.skip(0, "opener", "courtesy", "correction")
+    if clause.words.texts[:3] in NOT_ALL:
+        begin = len(NOT_ALL[0])  # "not both, just the orange one"
+    words = clause.words[begin:]
     words = clause.words if not len(words) else words
     end, verb = words.end_of(0, "unwanted"), "remove"
     if words.texts[:1] == ("no",) and words.texts[-2:] == ("after", "all"):

@@ -31,11 +31,24 @@ def as_listed(request: Request, clause: Clause, state: State) -> Request:
         return replace(request, replacements=new, problem="" if not any(map(is_indefinite, new)) else "words")
     if request.verb not in ("add", "correct"):
         return request
-    request = with_description(request, state)
+    request = with_description(with_former_amount(request, state), state)
     each = [one for item in request.items for one in one_each(item, clause, state)]
     items = tuple(listed_item(sized(item, state), clause, state) for item in each)
     plain = request.problem == "indefinite" and not any(map(is_indefinite, items))
     return replace(request, items=items, problem="" if plain else request.problem)
+
+
+def with_former_amount(request: Request, state: State) -> Request:
+    """Return the request with the amount of the last change where it asks for "the same number of the blue"."""
+    changed = [change for change in state.changes if change.after]
+    if not any(item.like_before for item in request.items):
+        return request
+    if len(changed) != 1:
+        return replace(request, problem="amount")
+    items = tuple(
+        replace(item, quantity=changed[0].after) if item.like_before else item for item in request.items
+    )
+    return replace(request, items=items)
 
 
 def with_description(request: Request, state: State) -> Request:
