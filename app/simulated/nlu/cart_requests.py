@@ -115,6 +115,8 @@ def read_addition(words: Words, clause: Clause) -> Request | None:
             break
     else:
         return None
+    if words.end_of(words.end_of(end, "determiner"), "not_goods") > words.end_of(end, "determiner"):
+        return None  # "get me the price of the third"
     if role == "add" and words.texts[end : end + 1] in (("up",), ("together",)):
         return None
     reader = Reader(words, end)

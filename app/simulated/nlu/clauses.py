@@ -392,9 +392,18 @@ def mood_of(words: Words, whole: Words, asks: bool) -> tuple[Mood, bool]:
         return "question", False
     if asks:
         return "question", False
+    if asks_for_words(words):
+        return "question", False
     if words.begins(*COMMANDS):
         return "command", False
     return "statement", False
+
+
+def asks_for_words(words: Words) -> bool:
+    """Return whether a command is for something that is said: "get me the price of the third"."""
+    end = words.end_of(0, "give")
+    object_ = words.end_of(end, "determiner")
+    return end > 0 and words.end_of(object_, "not_goods") > object_ and "of" in words.texts
 
 
 def is_refusal(words: Words) -> bool:

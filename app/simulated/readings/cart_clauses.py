@@ -333,6 +333,6 @@ class CartClauseReader:
 
 
 def is_given_up(clause: Clause) -> bool:
-    """Return whether a clause only tells a plan that another replaces: "I was going to take the first"."""
+    """Return whether a clause is only a plan that another replaces: "I was going to take the first"."""
     rest = clause.words.without("given_up", "courtesy")
     return clause.words.begins("given_up") and not clause.is_question and not rest.has("condition", "hedge")

@@ -241,6 +241,12 @@ def refused_lines(clause: Clause, state: State) -> Request | None:
         begin = len(NOT_ALL[0])  # "not both, just the orange one"
     words = clause.words[begin:]
     words = clause.words if not len(words) else words
+    if words.begins("none_of") and words.is_all("none_of", "courtesy", "cancel"):
+        if not (clause.mood == "correction" or begin or CHANGING & set(state.acts)):
+            return None
+        if len(state.cart) > 1:
+            return Request("empty")
+        return Request("remove", (CartItem(Reference("each")),), is_bare=clause.mood == "statement")
     end, verb = words.end_of(0, "unwanted"), "remove"
     if words.texts[:1] == ("no",) and words.texts[-2:] == ("after", "all"):
         end = 1  # "no rice after all"

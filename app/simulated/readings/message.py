@@ -172,6 +172,9 @@ class MessageReader(WishReader):
 
     def drop_remarks(self) -> None:
         """Leave out what was only said beside a command: "it's a present, please add the first" asks for no search."""
+        others = [each for each in self.readings if each.act != "noted"]
+        noted = [each for each in self.readings if each.act == "noted"]
+        self.readings = others if others or self.wishes else noted[-1:]
         if any(reading.act == "cart" for reading in self.readings):
             # "My wife would say the glass one, ..., so the folding one please" shows none. "It" is what is shown.
             pronouns = {"it", "them", "both", "same"}

@@ -22,11 +22,10 @@ class SentenceReader(CommandReader):
     def final_checks(self) -> None:
         """Record a doubt for each part of the sentence that contradicts a wish: questions, hedges, corrections."""
         texts = [token.text for token in self.tokens]
-        asks_besides = self.joined and [each.mood for each in self.request.clauses[-1:]] == ["question"]
         if (
             self.end in ("?", "？")
             and self.commanded
-            and not (asks_besides or self.asked_politely or self.tag())
+            and not (self.asks_besides or self.asked_politely or self.tag())
         ):
             self.request.unsure("question")
         for place, text in enumerate(texts):
@@ -161,9 +160,11 @@ class SentenceReader(CommandReader):
 
     def question(self) -> None:
         """Add the rest of the sentence as a question, with the items it mentions."""
+        self.asks_besides = self.commanded and self.joined
         if self.commanded and not self.joined:
             self.request.unsure("question")
-        self.request.clauses.append(Clause("question", tuple(self.mentions(len(self.tokens)))))
+        mood: Mood = "statement" if self.asks_besides else "question"
+        self.request.clauses.append(Clause(mood, tuple(self.mentions(len(self.tokens)))))
 
     def alone(self) -> bool:
         """Read items without a verb; return False, without a step, when the clause is something else."""
