@@ -460,6 +460,8 @@ def with_places(items: list[Item], for_each: int | None = None) -> list[Item]:
     if len(items) > 1 and len(shared) == len(items) and any(item.for_whom for item in items):
         # "One for me and one for my neighbour".
         return [replace(items[0], reference=Reference("it"), quantity=sum(map(amount, items)), counted=True)]
+    if len(shared) > 1 and items[1:] == shared and sum(map(amount, shared)) == items[0].quantity:
+        return items[:1]  # "two of the third, one for me, one for my dad"
     rising = all(0 < one < two for one, two in pairwise(numbers))
     if len(items) < 2 or not rising:
         return items

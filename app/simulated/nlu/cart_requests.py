@@ -385,7 +385,7 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
     if named_cart or counted or agreed or asks:
         return Request("add", tuple(items), problem=reader.problem, is_bare=True)
     opening = clause.whole.texts[: len(clause.whole) - len(words)]
-    joins = words.texts[:1] in (("plus",), ("and",), ("&",)) or bool({"and", "&"} & set(opening))
+    joins = words.texts[:1] in (("plus",), ("and",), ("&",)) or bool({"and", "&", "plus"} & set(opening))
     joins = joins or clause.words.texts[:3] == AS_WELL_AS
     also = joins or words.has("also") or clause.whole.begins("also")
     if also and all(item.reference.definite or item.reference.kind == "it" for item in items):

@@ -229,6 +229,8 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
         return False
     if words.texts[begin : begin + 2] in TELLING:
         return True
+    if words.end_of(begin, "keep_it") > begin and reference_or_rest(words, words.end_of(begin, "keep_it")):
+        return True
     if not joined and (begins_aside(words, place) or counts_on(words, begin)):
         return True
     if joined and words.texts[begin] in (
@@ -259,6 +261,12 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
         "something",
         "anything",
     )
+
+
+def reference_or_rest(words: Words, place: int) -> bool:
+    """Return whether a thing that was shown, or the rest, is named here."""
+    found = reference_at(words, place)
+    return words.end_of(place, "the_rest") > place or (found is not None and found[0].definite)
 
 
 TELLING = tuple((verb, person) for verb in ("tell", "remind") for person in ("me", "us"))
@@ -371,6 +379,8 @@ def mood_of(words: Words, whole: Words, asks: bool) -> tuple[Mood, bool]:
     if not len(words) or whole.is_all("courtesy", "greeting", "thanks", "farewell", "opener", "yes", "no"):
         return "courtesy", False
     plain = words.without("courtesy")
+    if words.texts[:2] in TELLING and words.texts[2:3] in (("if",), ("whether",)):
+        return "question", False
     if plain.has("condition", "hedge"):
         return "condition", False
     if words.is_all("cancel", "courtesy", "opener"):

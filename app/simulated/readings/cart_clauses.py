@@ -306,6 +306,10 @@ class CartClauseReader:
             each for each in self.readings if each.act not in ("greeting", "thanks", "remark", "stop", "yes")
         ]
 
+    def is_beside_another(self, clause: Clause) -> bool:
+        """Return whether a clause is a plan that was given up, beside what is said instead."""
+        return is_given_up(clause) and len(self.utterance.clauses) > 1
+
     def is_joined(self, clause: Clause) -> bool:
         """Return whether "and" joins a question to what came before it: "add the teapot, and is the kettle loud?"."""
         first = next(

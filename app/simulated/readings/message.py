@@ -84,7 +84,7 @@ class MessageReader(WishReader):
             "correction", "cancel", "no", "opener", "courtesy"
         ):
             return
-        if self.is_other_amount(clause):
+        if self.is_other_amount(clause) or self.is_beside_another(clause):
             return
         clause = with_number(clause, self.utterance.text, self.state, self.inherited)
         agreed = self.is_praised(place) or any(reading.act == "yes" for reading in self.readings)
@@ -172,7 +172,10 @@ class MessageReader(WishReader):
 
     def drop_remarks(self) -> None:
         """Leave out what was only said beside a command: "it's a present, please add the first" asks for no search."""
-        others = [each for each in self.readings if each.act != "noted"]
+        changes = any(each.act == "cart" for each in self.readings)
+        others = [
+            each for each in self.readings if each.act not in (("noted", "stop") if changes else ("noted",))
+        ]
         noted = [each for each in self.readings if each.act == "noted"]
         self.readings = others if others or self.wishes else noted[-1:]
         if any(reading.act == "cart" for reading in self.readings):

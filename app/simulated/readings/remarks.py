@@ -40,6 +40,10 @@ def read_remark(
     """Return a remark about what was shown; None for a question, an order, or words that say how goods should be."""
     words = clause.words
     pointed = [each for each in resolved if each.kind in PLACES]
+    if words.begins("none_of") and words.is_all("none_of", "courtesy", "correction"):
+        return Reading("stop", 0.95, words)
+    if judges_assistant(words) and not wish.names_kind:
+        return Reading("remark", 0.95, words)
     if pointed and words.has("how_to_buy") and not words.has(*SEEKING):
         return Reading("noted", 0.92, words, references=tuple(pointed))
     if clause.mood not in (*TOLD, *(("command",) if words.begins("keep_it") else ())) or clause.is_question:
@@ -58,10 +62,20 @@ def read_remark(
     return Reading("noted", 0.7, words, references=tuple(pointed))
 
 
+def judges_assistant(words: Words) -> bool:
+    """Return whether words say what the assistant is: "you are not very clever"."""
+    begin = words.skip(0, "opener", "courtesy")
+    is_said = words.texts[begin : begin + 1] == ("you",) and words.texts[begin + 1 : begin + 2] in BEING
+    return is_said and not words.has(*SEEKING, "offered_here", "service", "in_stock", "on_sale")
+
+
+BEING = (("are",), ("were",), ("seem",), ("sound",), ("look",))
+
+
 def keeps_cart(words: Words, state: State, resolved: Sequence[Reference]) -> bool:
     """Return whether words deny every change of the cart: "I don't want to remove anything", "nothing to change"."""
-    if state.cart and resolved and words.begins("keep_it"):
-        return words.without("keep_it", "destination", "courtesy", "out_of_cart").texts != words.texts
+    if state.cart and words.begins("keep_it"):
+        return bool(resolved) or words.is_all("keep_it", "the_rest", "pronoun", "destination", "courtesy")
     denies = bool(NOTHING & set(words.texts)) and words.has(*CHANGING)
     rest = words.without(
         *CHANGING, "have_wish", "pronoun", "determiner", "glue", "courtesy", "negation", "auxiliary"

@@ -41,9 +41,10 @@ def join_commands(request: Request) -> None:
 
 
 def without_courtesy(tokens: list[Token]) -> list[Token]:
-    """Return the tokens with the "if" of courtesies such as "if you please" replaced by a comma."""
+    """Return the tokens with the "if" of courtesies and of "tell me if" replaced by a comma: they bound no wish."""
     kept = list(tokens)
     for place, token in enumerate(tokens[:-2]):
+        asks = [each.text for each in tokens[max(0, place - 2) : place]] in (["tell", "me"], ["tell", "us"])
         polite = tokens[place + 2].text in ("please", "would", "could", "can", "do", "will")
         after = [each.text for each in tokens[place + 3 : place + 5]]
         mind = (
@@ -51,7 +52,7 @@ def without_courtesy(tokens: list[Token]) -> list[Token]:
             or not after
             or after[0] in ("not", "mind", "be", ",")
         )
-        if token.text == "if" and tokens[place + 1].text == "you" and polite and mind:
+        if token.text == "if" and (asks or (tokens[place + 1].text == "you" and polite and mind)):
             kept[place] = Token(",", "mark")
     return kept
 
