@@ -158,9 +158,11 @@ def spoken_of(state: State, *, in_cart: bool) -> Resolved:
     """Return the product spoken of last."""
     if in_cart:
         focus = state.item(state.focus)
+        changed = [change.item for change in state.changes if change.item.id in state.cart]
+        if len(changed) > 1 and focus in changed and state.acts == ("cart",):
+            return Resolved(candidates=tuple(changed[:TOGETHER]))  # "make it three" after two additions
         if focus is not None and focus.id in state.cart:
             return Resolved((focus,))
-        changed = [change.item for change in state.changes if change.item.id in state.cart]
         if len(changed) == 1 or len(state.cart) == 1:
             return Resolved((changed[0] if len(changed) == 1 else next(iter(state.cart.values()))[0],))
         return Resolved(candidates=tuple(item for item, _ in state.cart.values())[:TOGETHER])
