@@ -281,7 +281,7 @@ def read_swap(words: Words, clause: Clause) -> Request | None:
 
 def read_removal(words: Words, clause: Clause) -> Request | None:
     """Read "remove it", "take the first one out", "take one back out"."""
-    end = words.end_of(0, "remove")
+    end = words.end_of(0, "remove", "undo")  # "undo the lead"
     particle = not end
     if not end:
         end = words.end_of(0, "take")

@@ -168,12 +168,9 @@ def read_preferred(clause: Clause) -> Request | None:
             continue
         reader = Reader(words, end)
         former = reader.read_item()
+        barred = () if words.texts[place] in ("rather", "instead") else ("it", "them")
         counted = former is not None and former.quantity is not None and former.reference.kind == "described"
-        if (
-            former is None
-            or not (former.reference.definite or counted)
-            or former.reference.kind in ("it", "them")
-        ):
+        if former is None or not (former.reference.definite or counted) or former.reference.kind in barred:
             continue
         after = words.skip(reader.place, "courtesy")
         wanted = words[after:] if not place else words[:place] if after >= len(words) else None

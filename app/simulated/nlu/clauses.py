@@ -292,7 +292,7 @@ def begins_aside(words: Words, place: int) -> bool:
         and texts[place + 1] in english().numbers
     ):
         return True
-    if texts[place : place + 2] == ("no", ","):
+    if texts[place : place + 2] == ("no", ",") or texts[place : place + 3] == ("that", "is", "for"):
         return True
     is_statement = (
         texts[place + 1 : place + 2] in VERBS_OF_BEING or texts[place + 2 : place + 3] in VERBS_OF_BEING

@@ -177,6 +177,8 @@ class MessageReader(WishReader):
             each for each in self.readings if each.act not in (("noted", "stop") if changes else ("noted",))
         ]
         noted = [each for each in self.readings if each.act == "noted"]
+        if noted and not others and self.only_remarks():
+            self.wishes = []
         self.readings = others if others or self.wishes else noted[-1:]
         if any(reading.act == "cart" for reading in self.readings):
             # "My wife would say the glass one, ..., so the folding one please" shows none. "It" is what is shown.
@@ -199,6 +201,13 @@ class MessageReader(WishReader):
         if one_shown and any(reading.act == "fact" for reading in self.readings):
             # On a product's page the rest of a question describes that product and asks for no others.
             self.wishes = [clause for clause in self.wishes if clause.words.begins(*SEEKING)]
+
+    def only_remarks(self) -> bool:
+        """Return whether what is left of a message asks for no goods: "my sister bought the first and it stopped"."""
+        wish = read_wish([clause.whole for clause in self.wishes], self.state.vocabulary)
+        asks = any(clause.whole.has(*SEEKING, "ask_for") for clause in self.wishes)
+        names = any(map(self.state.vocabulary.is_kind, [*wish.category_words, *wish.words]))
+        return not (asks or names or wish.has_constraint) and all(each.mood in ASIDES for each in self.wishes)
 
     def drop_farewell(self) -> None:
         """Leave out remarks beside thanks or a farewell: "that was quick, have a nice day"."""

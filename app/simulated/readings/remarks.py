@@ -17,7 +17,7 @@ PLACES = ("place", "first", "last", "range", "both", "newest", "product")
 """Kinds of references that cannot mean goods to be looked for."""
 
 TAKING = ("add", "put", "give", "take", "take_wish", "have_wish", "may_have", "remove", "set", "swap")
-CHANGING = ("remove", "set_of", "swap", "undo", "empty", "double", "halve")
+CHANGING = ("add", "put", "remove", "set_of", "swap", "undo", "empty", "double", "halve")
 SEEKING = (
     "seek",
     "search",
@@ -53,8 +53,14 @@ def read_remark(
     if words.has(*SEEKING) or other_kind(wish, state):
         return None
     is_condition = clause.mood == "condition"
-    if wish.has_constraint and not (is_condition or clause.mood == "refusal" or words.has("negation")):
+    is_report = bool(REPORTS & set(words.texts)) and not SPEAKER & set(words.texts)
+    if wish.has_constraint and not (
+        is_report or is_condition or clause.mood == "refusal" or words.has("negation")
+    ):
         return None
+    if not pointed and REPORTS & set(words.texts) and not SPEAKER & set(words.texts):
+        pointed = [each for each in resolved if each.kind == "described"]
+        return Reading("noted", 0.96, words, references=tuple(pointed)) if pointed else None
     if not pointed and words.has(*TAKING) and not words.has(*PERSONS):
         pointed = [each for each in resolved if each.kind in ("it", "them")]
     if not pointed or not (is_condition or tells(words)):
@@ -88,6 +94,11 @@ def tells(words: Words) -> bool:
     owner = words.texts[:1] in (("my",), ("our",), ("his",), ("her",), ("their",))
     return owner or words.has("auxiliary") or bool(SUBJECTS & set(words.texts))
 
+
+REPORTS = frozenset(
+    {"says", "said", "thinks", "thought", "reckons", "told", "swears", "recommends", "recommended"}
+)
+SPEAKER = frozenset({"i", "we", "you"})
 
 SUBJECTS = frozenset(
     {"i", "we", "he", "she", "they", "people", "everyone", "everybody", "nobody", "someone", "somebody"}
