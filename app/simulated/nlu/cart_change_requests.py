@@ -90,7 +90,8 @@ def read_exception(words: Words) -> Request | None:
         found = reference_at(words, end) if end else None
         rest = words.texts[end : end + 1] == ("everything",) or words.texts[end : end + 1] == ("all",)
         end = found[1] if found is not None and found[0].kind == "all" else end + 1 if end and rest else 0
-    if not end:
+    bare = not end
+    if bare:
         found = reference_at(words, 0)  # "everything out except the second"
         moved = words.end_of(found[1], "out", "can_go") if found is not None and found[0].kind == "all" else 0
         end = moved if found is not None and moved > found[1] else 0
@@ -99,7 +100,8 @@ def read_exception(words: Words) -> Request | None:
         return None
     reader = Reader(words, excepted)
     items = reader.read_items()
-    return Request("keep", tuple(items)) if items and reader.done and not reader.problem else None
+    plain = items and reader.done and not reader.problem
+    return Request("keep", tuple(items), is_bare=bare) if plain else None
 
 
 MULTIPLES: Mapping[str, Verb] = {"keep_only": "keep", "double": "double", "halve": "halve"}

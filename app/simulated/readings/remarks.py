@@ -50,7 +50,8 @@ def read_remark(
         return None
     if keeps_cart(words, state, resolved):
         return Reading("stop", 0.95, words)
-    if words.has(*SEEKING) or other_kind(wish, state):
+    of_another = bool(pointed) and words.texts[:1] in OTHERS  # "my flatmate is going to buy the second"
+    if (words.has(*SEEKING) and not of_another) or other_kind(wish, state):
         return None
     is_condition = clause.mood == "condition"
     is_report = bool(REPORTS & set(words.texts)) and not SPEAKER & set(words.texts)
@@ -92,12 +93,14 @@ def keeps_cart(words: Words, state: State, resolved: Sequence[Reference]) -> boo
 def tells(words: Words) -> bool:
     """Return whether words say something by a verb or of a person, and name no goods: "the first has to wait"."""
     owner = words.texts[:1] in (("my",), ("our",), ("his",), ("her",), ("their",))
-    return owner or words.has("auxiliary") or bool(SUBJECTS & set(words.texts))
+    return owner or words.has("auxiliary") or bool((SUBJECTS | REPORTS) & set(words.texts))
 
 
 REPORTS = frozenset(
-    {"says", "said", "thinks", "thought", "reckons", "told", "swears", "recommends", "recommended"}
+    {"saying", "says", "said", "thinks", "thought", "reckons", "told", "swears", "recommends", "recommended"}
 )
+OTHERS = tuple((text,) for text in ("my", "our", "his", "her", "their", "he", "she", "they"))
+"""Words with which a clause about another person begins."""
 SPEAKER = frozenset({"i", "we", "you"})
 
 SUBJECTS = frozenset(
