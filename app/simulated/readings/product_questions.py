@@ -213,7 +213,7 @@ def about_products(
 
 
 def is_of_persons(words: Words, asked: Asked, resolved: Sequence[Reference], state: State) -> bool:
-    """Return whether a question is about what somebody does, in words that the shop does not have: "who won?"."""
+    """Return whether a question is about what a person does, in words that the shop does not have: "who won?"."""
     begin = words.skip(0, "opener", "courtesy")
     subject = words.texts[begin : begin + 1] in (("who",), ("whom",)) or bool(
         PERSONS & set(words.texts[begin + 1 : begin + 2])
