@@ -175,6 +175,8 @@ def boundary(words: Words, start: int, place: int) -> int:
         begins = starts_clause(words, after, joined) or opens
         is_if_so = words.texts[max(start, place - 1) : place] == ("if",)
         concludes = "so" in words.texts[place:after] and not is_if_so
+        if text == ":" and not begins and reference_at(words, after) is not None:
+            begins = states(before)  # "that's decided then: number three, twice"
         if not begins and (concludes or text == ",") and accepts_at(words, after):
             begins = concludes or states(before)
         # "The red one but with a dimmer" is one wish.

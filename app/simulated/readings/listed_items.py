@@ -20,6 +20,8 @@ from app.simulated.state import State
 JOINING = frozenset({"with", "from", "by", "in", "a", "an", "the"})
 """Words with which a description goes on after its noun."""
 
+PAIR = 2
+
 MOST_PIECES = 20
 """A larger number beside a product in such a size is the size."""
 
@@ -32,6 +34,9 @@ def as_listed(request: Request, clause: Clause, state: State) -> Request:
     if request.verb not in ("add", "correct"):
         return request
     request = with_description(with_former_amount(request, state), state)
+    lines = changed_each(request, clause, state)
+    if lines:
+        return replace(request, verb="set", items=lines)
     each = [one for item in request.items for one in one_each(item, clause, state)]
     items = tuple(listed_item(sized(item, state), clause, state) for item in each)
     plain = request.problem == "indefinite" and not any(map(is_indefinite, items))
@@ -67,6 +72,20 @@ def with_description(request: Request, state: State) -> Request:
         return request
     items = (*request.items[:-1], replace(request.items[-1], reference=told))
     return replace(request, items=items, left=())
+
+
+def changed_each(request: Request, clause: Clause, state: State) -> tuple[CartItem, ...]:
+    """Return the lines that were changed just now, each with the amount: "two each, sorry"; else nothing."""
+    changed = dict.fromkeys(change.item for change in state.changes if change.item.id in state.cart)
+    plain = len(request.items) == 1 and request.items[0].reference.kind in ("it", "them")
+    if not plain or "each" not in clause.words.texts or len(changed) < PAIR or state.acts != ("cart",):
+        return ()
+    (item,) = request.items
+    if item.quantity is None or item.more:
+        return ()
+    return tuple(
+        replace(item, reference=Reference("product", words=(line.id,), definite=True)) for line in changed
+    )
 
 
 def one_each(item: CartItem, clause: Clause, state: State) -> list[CartItem]:

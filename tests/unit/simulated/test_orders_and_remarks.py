@@ -86,6 +86,19 @@ async def test_none_of_it_takes_the_addition_back() -> None:
     assert await cart_after(LIST, "add the first", "actually none of it") == {}
 
 
+async def test_forgetting_the_whole_thing_takes_the_addition_back() -> None:
+    assert await cart_after(LIST, "the first, twice", "you know what, forget the whole thing") == {}
+
+
+async def test_an_amount_each_after_several_additions_is_the_amount_of_each() -> None:
+    cart = await cart_after(LIST, "one each of 1, 2 and 3", "two each, sorry")
+    assert list(cart.values()) == [2, 2, 2]
+
+
+async def test_what_follows_a_colon_is_an_order_of_its_own() -> None:
+    assert await cart_after(LIST, "ok that's decided then: number three, twice") == {"m3": 2}
+
+
 async def test_as_many_as_before_is_the_amount_of_the_last_change() -> None:
     cart = await cart_after(LIST, "four of the first", "and the same number of the second")
     assert list(cart.values()) == [4, 4]
