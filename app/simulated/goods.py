@@ -18,6 +18,9 @@ PERSONS = english().sets["persons"]
 FRAGMENT = 7
 """A message of so few words without a person or a verb of its own is a name of something."""
 
+MANY = 4
+"""Words of content from which on a text with a number describes one thing in detail."""
+
 OWNERS = frozenset({"my", "our", "his", "her", "their"})
 
 WH = english().sets["wondering"]
@@ -45,6 +48,8 @@ class GoodsEvidence:
     """It has a phrase that asks for goods, wherever that stands."""
     states: bool = False
     """It only says what something is or does: "the desk is on fire"."""
+    is_measured: bool = False
+    """It has a number or a size, as descriptions of goods have: "an ottoman bench, 40 by 40 cm"."""
 
     @property
     def is_about_goods(self) -> bool:
@@ -53,13 +58,13 @@ class GoodsEvidence:
             return False
         if self.is_fragment:
             least = 0.3 if self.head_is_sold or self.asks else 0.5
-            return self.content <= 3 or self.coverage >= least or self.seeks
+            return self.content <= 3 or self.coverage >= least or self.seeks or self.is_measured
         if self.wonders or (self.states and not (self.seeks or self.asks_for)):
             return False
         if self.seeks:
             return True
         if self.asks_for:
-            return (self.head_is_sold and self.coverage >= 0.5) or self.content == 1
+            return (self.head_is_sold and self.coverage >= 0.5) or self.content == 1 or self.is_measured
         return self.head_is_sold and self.coverage >= 0.6
 
     @property
@@ -89,7 +94,8 @@ def evidence_of(
         and not any(words.begins("details", "question_word", "auxiliary") for words in clauses)
         and not (origin and all(map(is_statement, clauses)))
     )
-    short = len(texts) <= FRAGMENT or known >= content / 2
+    is_measured = content >= MANY and bool(wish.measures or wish.plain_numbers or wish.size)
+    short = len(texts) <= FRAGMENT or known >= content / 2 or is_measured
     return GoodsEvidence(
         head=head,
         head_is_sold=bool(head)
@@ -107,6 +113,7 @@ def evidence_of(
         is_fragment=fragment and short,
         wonders=first in WH and not any(words.begins("seek") for words in clauses),
         asks=wish.asks,
+        is_measured=is_measured,
         # Words that were chosen from a message as what it asks for state nothing.
         states=bool(origin) and not asks and all(map(is_statement, clauses)),
     )

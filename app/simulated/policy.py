@@ -70,6 +70,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "thanks": talk.sentence("talk.thanks"),
     "farewell": talk.sentence("talk.farewell"),
     "dropped": talk.sentence("find.no_topic"),
+    "noted": talk.note,
     "stop": talk.sentence("talk.stay"),
     "refused": talk.refused,
     "foreign": talk.foreign,

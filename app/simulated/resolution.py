@@ -26,6 +26,9 @@ TOGETHER = 5
 
 PAIR = 2
 
+COLOURS = ("colour", "color")
+"""Names of the attribute that has a product's colours."""
+
 SLIP_LETTERS = 3
 """Minimum letters of a word that may be a slip of one in a product's name."""
 
@@ -77,6 +80,8 @@ def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Res
             return Resolved(tuple(item for item, _ in state.cart.values()))
         case "other":
             return other_one(state)
+        case "rest":
+            return Resolved()  # what it is the rest of, the message says
         case "extreme":
             return extreme(reference, state)
         case "product":
@@ -153,9 +158,11 @@ def spoken_of(state: State, *, in_cart: bool) -> Resolved:
     """Return the product spoken of last."""
     if in_cart:
         focus = state.item(state.focus)
+        changed = [change.item for change in state.changes if change.item.id in state.cart]
+        if len(changed) > 1 and focus in changed and state.acts == ("cart",):
+            return Resolved(candidates=tuple(changed[:TOGETHER]))  # "make it three" after two additions
         if focus is not None and focus.id in state.cart:
             return Resolved((focus,))
-        changed = [change.item for change in state.changes if change.item.id in state.cart]
         if len(changed) == 1 or len(state.cart) == 1:
             return Resolved((changed[0] if len(changed) == 1 else next(iter(state.cart.values()))[0],))
         return Resolved(candidates=tuple(item for item, _ in state.cart.values())[:TOGETHER])
@@ -262,6 +269,9 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         spoken = [each for each in state.spoken if any(item.id == each for item in fitting)]
         if pool is pools[-1] and len(pools) > 1 and spoken and reference.definite and not focused:
             return Resolved(tuple(item for item in fitting if item.id == spoken[-1]))
+        exact = [item for item in fitting if " ".join(words) in item.values(COLOURS)]
+        if len(exact) == 1 and not focused:
+            return Resolved(tuple(exact))  # of a white and a white striped one
         if len(fitting) == 1 or (focused and reference.definite):
             return Resolved(tuple(focused or fitting))
         if fitting:

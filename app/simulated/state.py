@@ -48,7 +48,7 @@ NAMING = frozenset(
             "need",
             "sibling",
         ),
-        *("find", "refine", "offers", "most_reduced"),
+        *("find", "refine", "offers", "most_reduced", "noted"),
     }
 )
 """Acts whose answer may be about one product."""

@@ -130,8 +130,13 @@ def veto_reason(
     doubt = read_request(words, known).doubt
     if doubt not in vetoes:
         doubt = consented(turn, conversation, facts).doubt
-    bounds = doubt == "hedge" and BOUNDING & {token.text for token in tokens_of(words)}
-    if doubt not in vetoes or bounds or (doubt == "refusal" and name != ADD_TO_CART.name):
+    texts = {token.text for token in tokens_of(words)}
+    bounds = doubt == "hedge" and BOUNDING & texts
+    if doubt not in vetoes or bounds:
+        return None
+    # "Not the second any more" and "everything out except the first" take out what the shopper does not want.
+    takes_out = doubt == "refusal" or (doubt == "condition" and texts & WORDS["condition"] == {"except"})
+    if takes_out and name != ADD_TO_CART.name:
         return None
     return refusal(f"Nothing was changed: {REASONS[doubt]}", "Say which product and how many.")
 

@@ -96,6 +96,9 @@ def set_quantity(command: Command, state: State) -> Script:
         elif not state.cart and state.item(state.focus) is not None:
             yield from offer("add", [each for each in [state.item(state.focus)] if each], quantity, state)
             return
+        elif len(found.candidates) > 1:
+            yield Say(say("cart.which"))
+            return
         else:
             yield from not_in_cart(found, state)
             return

@@ -176,7 +176,7 @@ def fact_sentence(asked: Asked, item: Item) -> str:
         if near is not None:
             # The rest of the message is near the question, and a fact about it is no answer.
             return say("fact.related", name=name, facts=facts_text(near))
-    if answer is None and set(asked.words) & BUYING:
+    if answer is None and (set(asked.words) & BUYING or asks_about_person(asked.text)):
         return say("fact.not_known", name=name, price=item.cost)
     if answer is None:
         return say("fact.unknown", about=about_words(asked), name=name)
@@ -381,3 +381,12 @@ VERBS = {
     "will": ("will", "it"),
 }
 """Verbs of such a question, and the beginning of the question about one product."""
+
+
+ASKED_PERSONS = frozenset({"i", "me", "we", "you", "he", "she", "who", "anybody", "anyone"})
+
+
+def asks_about_person(text: str) -> bool:
+    """Return whether a question is about what a person does or said, which no maker says: "did I say I wanted it?"."""
+    words = text.lower().split()
+    return bool(ASKED_PERSONS & set(words[:2])) and not {"it", "that"} & set(words[:2])

@@ -12,6 +12,7 @@ from app.simulated.nlg.voice import say
 from app.simulated.nlu.language import content_words, detect_language
 from app.simulated.nlu.utterance import PRODUCT
 from app.simulated.readings.meaning import Reading
+from app.simulated.readings.remarks import pointed_at
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import Question, State, Topic
@@ -94,7 +95,8 @@ def foreign(reading: Reading, state: State) -> Script:
 def out_of_scope(reading: Reading, state: State) -> Script:
     """Say what the shop is for. Goods that its own words name are searched for first."""
     wish = reading.wish
-    if state.need is not None and is_told(reading):
+    about_shown = bool(state.known) and bool(SHOWN & set(reading.words.texts)) and not reading.wish.names_kind
+    if (state.need is not None or about_shown) and is_told(reading):
         yield Say(say("talk.remark"))  # "we don't know if it's a boy or a girl"
         return
     if wish.category_words or wish.brands:
@@ -117,6 +119,9 @@ def out_of_scope(reading: Reading, state: State) -> Script:
     shelves = voice.listing([voice.plain(each.lower(), 40) for each in state.vocabulary.shelves()])
     yield Say(say("talk.out_of_scope", state.turn, shelves=shelves) if shelves else say("talk.unclear"))
 
+
+SHOWN = frozenset({"it", "that", "this", "them", "those", "these"})
+"""Pronouns of what was shown."""
 
 TOLD_BY = frozenset({"i", "we", "he", "she", "they", "it"})
 
@@ -155,6 +160,16 @@ def need_words(reading: Reading, state: State) -> str:
     is_need = len(texts) <= SHORT and bool(OF_OWN & set(texts)) and not (texts[:1] and texts[0] in WONDERING)
     is_known = any(map(state.vocabulary.knows, content))
     return " ".join(content) if is_need and is_known and len(content) >= LEAST else ""
+
+
+def note(reading: Reading, state: State) -> Script:
+    """Say that nothing is changed by what was only said of a product, and how to ask for it."""
+    item = state.item(pointed_at(reading, state))
+    if item is None or item.id in state.cart or not item.in_stock:
+        yield Say(say("talk.stay"))
+        return
+    state.focus = item.id
+    yield Say(say("talk.noted", state.turn, name=voice.name(item), price=item.cost))
 
 
 def refused(reading: Reading, state: State) -> Script:

@@ -90,12 +90,18 @@ def read_exception(words: Words) -> Request | None:
         found = reference_at(words, end) if end else None
         rest = words.texts[end : end + 1] == ("everything",) or words.texts[end : end + 1] == ("all",)
         end = found[1] if found is not None and found[0].kind == "all" else end + 1 if end and rest else 0
+    bare = not end
+    if bare:
+        found = reference_at(words, 0)  # "everything out except the second"
+        moved = words.end_of(found[1], "out", "can_go") if found is not None and found[0].kind == "all" else 0
+        end = moved if found is not None and moved > found[1] else 0
     excepted = words.end_of(end, "except") if end else 0
     if excepted <= end:
         return None
     reader = Reader(words, excepted)
     items = reader.read_items()
-    return Request("keep", tuple(items)) if items and reader.done and not reader.problem else None
+    plain = items and reader.done and not reader.problem
+    return Request("keep", tuple(items), is_bare=bare) if plain else None
 
 
 MULTIPLES: Mapping[str, Verb] = {"keep_only": "keep", "double": "double", "halve": "halve"}
@@ -277,7 +283,7 @@ def read_swap(words: Words, clause: Clause) -> Request | None:
 
 def read_removal(words: Words, clause: Clause) -> Request | None:
     """Read "remove it", "take the first one out", "take one back out"."""
-    end = words.end_of(0, "remove")
+    end = words.end_of(0, "remove", "undo")  # "undo the lead"
     particle = not end
     if not end:
         end = words.end_of(0, "take")
@@ -305,6 +311,8 @@ def removes(words: Words, end: int) -> bool:
 def read_removed(reader: Reader) -> list[Item]:
     """Read the items of a removal; an amount alone counts what was spoken of."""
     found: list[Item] = []
+    if reader.take_role("the_rest"):
+        return [Item(Reference("rest"))]
     while not reader.done:
         item = reader.read_item()
         if item is None:

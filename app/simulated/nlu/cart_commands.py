@@ -38,6 +38,8 @@ class Request:
     """Whether it only goes on with what was done before: "plus the third"."""
     is_accepted: bool = False
     """Whether it only names goods and accepts them: "the second one please"; they must have been offered."""
+    replaces: bool = False
+    """Whether it names the amount or the thing that it takes the place of: "three instead of one"."""
     options: Mapping[str, str] = field(default_factory=dict)
     """With `option`: the new values."""
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from app.simulated.lexicon import english
-from app.simulated.nlu.numbers import QUANTITY_LIMIT, Number, number_at
+from app.simulated.nlu.numbers import QUANTITY_LIMIT, TIMES, Number, number_at, ordinal_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import ENDS, Reference, reference_at
 
@@ -18,7 +18,11 @@ SEPARATORS = frozenset({",", "and", "&", "plus", "also", "then"})
 AMOUNT_NAMES = ("quantity", "qty", "amount")
 
 
-TIMES = {"once": 1, "twice": 2, "thrice": 3}
+ENDS_TEXTS = tuple((text,) for text in ENDS)
+TIMES_TEXTS = tuple((text,) for text in TIMES)
+SECOND = 2
+PLACES = ("place", "first", "last", "range")
+ALSO_IN = ((",", "also", "in"), (",", "too", "in"), (",", "again", "in"))
 SIZE_AHEAD = (("size",), ("sizes",))
 
 
@@ -34,6 +38,10 @@ class Item:
     """Whether its amount counts what was spoken of: "two of those", "a dozen packs"."""
     paired: bool = False
     """Whether it is "a pair": one of goods that come in pairs, two of others."""
+    like_before: bool = False
+    """Whether it is as many as of what was changed before: "and the same number of the olive one"."""
+    for_whom: bool = False
+    """Whether a person or a use is named for it: "one for my brother"."""
 
 
 @dataclass
@@ -92,6 +100,11 @@ class Reader:
             item = replace(item, quantity=self.for_each)
         if self.items and restates(item, self.items[-1]):
             self.items.pop()  # "the linen, two of the linen one"
+        if self.items and not joined and specifies(item, self.items[-1]):
+            counted = self.items.pop()  # "three mugs, the yellow ones"
+            words = (*item.reference.words, *counted.reference.words)
+            item = replace(item, reference=replace(item.reference, words=words), quantity=counted.quantity)
+            self.problem = "" if self.problem == "indefinite" else self.problem
         counts_before = item.reference.kind in ("them", "it") and item.quantity is not None and not item.more
         if (
             self.items
@@ -121,10 +134,18 @@ class Reader:
     def read_item(self) -> Item | None:
         """Read one item."""
         start = self.place
+        if not self.items and self.take_role("as_many"):
+            found = reference_at(self.words, self.place)
+            if found is not None:
+                self.place = found[1]
+                return Item(found[0], like_before=True)
+            self.place = start
         quantity, more = self.read_quantity()
         if quantity is not None and self.words.texts[self.place - 1] == "each" and self.texts() == ("of",):
             self.for_each = quantity
         joined = quantity is not None and self.take("of")
+        if joined and more and self.take("each"):
+            return Item(Reference("each"), quantity, more)
         found = self.numbered_place() if joined and self.for_each is not None else None
         found = found or reference_at(self.words, self.place)
         if found is None and joined:
@@ -174,6 +195,8 @@ class Reader:
             self.take("one")
             self.take_role("count_noun")
             return 1, True
+        if self.take_whole() or self.take_further():
+            return (None, False) if self.words.texts[self.place - 1] == "of" else (1, True)
         number = number_at(self.words, self.place)
         if number is None:
             return None, False
@@ -199,6 +222,29 @@ class Reader:
             return self.checked(number), more
         self.place = start
         return None, False
+
+    def take_whole(self) -> bool:
+        """Step over "both of", "all three of" before one thing: all that there is of it."""
+        if self.texts() not in (("both",), ("all",)):
+            return False
+        count = number_at(self.words, self.place + 1)
+        end = count.end if count is not None else self.place + 1
+        found = reference_at(self.words, end + 1) if self.words.texts[end : end + 1] == ("of",) else None
+        if found is None or found[0].kind not in PLACES:
+            return False
+        self.place = end + 1
+        return True
+
+    def take_further(self) -> bool:
+        """Step over "a third" before a thing: one more than there are."""
+        ordinal = ordinal_at(self.words, self.place + 1) if self.texts() == ("a",) else None
+        following = self.words.texts[ordinal.end : ordinal.end + 1] if ordinal is not None else ()
+        if ordinal is None or (ordinal.whole or 0) < SECOND or not following or following[0] in ENDS:
+            return False
+        if self.words.end_of(ordinal.end, "not_goods") > ordinal.end:
+            return False  # "a second look"
+        self.place = ordinal.end + (following[0] == "one")
+        return True
 
     def take_portion(self) -> bool:
         """Step over a noun for a portion that says nothing of what is in it: "three bars, please"."""
@@ -237,17 +283,25 @@ class Reader:
             start = self.place
             self.read_later_quantity()
             self.read_option()
+            self.read_purpose()
             if not self.option_ahead() and self.words.end_of(self.place, "in_all") == self.place:
                 self.take_role("courtesy", "destination")
             if self.place == start:
                 return
+
+    def read_purpose(self) -> None:
+        """Read for whom or for what use the last item is."""
+        end = purpose_end(self.words, self.place)
+        if end > self.place:
+            self.place = end
+            self.items[-1] = replace(self.items[-1], for_whom=True)
 
     def read_later_quantity(self) -> None:
         """Read "x2", "twice", "three times", "two of each"."""
         start = self.place
         if self.texts() == (",",) and self.texts(2)[1:] and self.texts(2)[1] in AMOUNT_NAMES:
             self.place += 1
-        if self.texts() == (",",) and self.texts(2)[1:] and self.texts(2)[1] in TIMES:
+        if self.texts() == (",",) and self.counts_times(self.place + 1):
             self.place += 1  # "the cheapest, twice"
         named = bool(self.texts()) and self.texts()[0] in AMOUNT_NAMES
         self.place += named
@@ -270,18 +324,26 @@ class Reader:
         else:
             self.place = start
 
+    def counts_times(self, place: int) -> bool:
+        """Return whether "twice" or "three times" begins here."""
+        number = number_at(self.words, place)
+        following = self.words.texts[number.end : number.end + 1] if number is not None else ()
+        return self.words.texts[place : place + 1] in TIMES_TEXTS or following == ("times",)
+
     def assign(self, quantity: int) -> None:
         """Give an amount to the last item."""
         last = self.items[-1]
         if last.quantity is not None and last.quantity != quantity:
             self.problem = "amount"
-        self.items[-1] = replace(last, quantity=quantity)
+        self.items[-1] = replace(last, quantity=quantity, counted=True)
 
     def option_ahead(self) -> bool:
         """Return whether "in" here begins a size or a colour, and no place or sum."""
         other = self.words.end_of(self.place, "destination", "in_all")
         if self.words.end_of(self.place + 1, "courtesy") > self.place + 1:
             return False  # "in while you're at it"
+        if self.words.texts[self.place + 1 : self.place + 2] in ENDS_TEXTS:
+            return False  # "put one in for her"
         return self.texts() == ("in",) and other <= self.place + 1
 
     def read_option(self) -> None:
@@ -289,6 +351,8 @@ class Reader:
         start = self.place
         if self.texts() == (",",) and self.texts(2)[1:] in SIZE_AHEAD:
             self.place += 1
+        elif self.words.texts[self.place : self.place + 3] in ALSO_IN:
+            self.place += 2
         joined = self.option_ahead() and self.take("in")
         sized = self.take("size") or self.take("sizes")
         if not (joined or sized) or self.done:
@@ -321,10 +385,69 @@ class Reader:
         return self.words.end_of(self.place, "courtesy", "destination", "count_noun") > self.place
 
 
+PURPOSE_WORDS = 5
+"""Maximum words of the person or the use that something is for."""
+
+
+def purpose_end(words: Words, place: int) -> int:
+    """Return the end of a phrase that says for whom or for what use: "for the office", "for my mother", "for him"."""
+    if words.texts[place : place + 1] != ("for",):
+        return place
+    begin = words.end_of(place + 1, "determiner")
+    if begin == place + 1 and words.texts[begin : begin + 1] in OTHERS:
+        begin = end = begin + 1
+    elif begin == place + 1:
+        return place
+    else:
+        end = begin
+        while end < len(words) and end - begin < PURPOSE_WORDS and is_purpose(words, end):
+            end += 1
+    after = end
+    while words.end_of(after, "courtesy", "destination") > after:
+        after = words.end_of(after, "courtesy", "destination")
+    ends = after >= len(words) or words.texts[after] in SEPARATORS
+    return after if ends and (end > begin or words.texts[end - 1 : end] in OTHERS) else place
+
+
+OTHERS = (
+    ("him",),
+    ("her",),
+    ("them",),
+    ("myself",),
+    ("everyone",),
+    ("everybody",),
+    ("somebody",),
+    ("someone",),
+)
+"""Pronouns of persons for whom something is."""
+
+
+def is_purpose(words: Words, place: int) -> bool:
+    """Return whether a word may name a person or a use, and no price, time or amount."""
+    roles = ("price_noun", "later", "condition", "hedge", "cheap", "courtesy", "negation", "destination")
+    return (
+        (words.tokens[place].kind == "word" or words.texts[place] == "'s")
+        and words.texts[place] not in SEPARATORS
+        and number_at(words, place) is None
+        and words.end_of(place, *roles) == place
+    )
+
+
+def specifies(item: Item, former: Item) -> bool:
+    """Return whether an item says which ones of a number of goods are meant."""
+    kinds = former.reference.kind == item.reference.kind == "described" and item.reference.definite
+    return kinds and item.quantity is None and former.quantity is not None and not former.reference.definite
+
+
 def restates(item: Item, former: Item) -> bool:
     """Return whether an amount is of the very thing that was named without one right before it."""
     named = former.reference.kind == item.reference.kind == "described" and former.quantity is None
     return named and item.quantity is not None and set(former.reference.words) <= set(item.reference.words)
+
+
+def amount(item: Item) -> int:
+    """Return how many of an item are asked for."""
+    return item.quantity or 1
 
 
 def with_places(items: list[Item], for_each: int | None = None) -> list[Item]:
@@ -333,6 +456,12 @@ def with_places(items: list[Item], for_each: int | None = None) -> list[Item]:
         item.reference.number if item.reference.bare or item.reference.kind == "place" else 0
         for item in items
     ]
+    shared = [item for item in items if item.reference.kind == "it" and item.quantity and not item.more]
+    if len(items) > 1 and len(shared) == len(items) and any(item.for_whom for item in items):
+        # "One for me and one for my neighbour".
+        return [replace(items[0], reference=Reference("it"), quantity=sum(map(amount, items)), counted=True)]
+    if len(shared) > 1 and items[1:] == shared and sum(map(amount, shared)) == items[0].quantity:
+        return items[:1]  # "two of the third, one for me, one for my dad"
     rising = all(0 < one < two for one, two in pairwise(numbers))
     if len(items) < 2 or not rising:
         return items

@@ -15,9 +15,9 @@ from app.simulated.nlu.cart_change_requests import (
     read_whole,
 )
 from app.simulated.nlu.cart_commands import Answer, Command, Consent, Request, Verb
-from app.simulated.nlu.cart_items import Item, Problem, Reader
+from app.simulated.nlu.cart_items import Item, Problem, Reader, purpose_end
 from app.simulated.nlu.clauses import Clause
-from app.simulated.nlu.numbers import number_at
+from app.simulated.nlu.numbers import amount_at, number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import INDEFINITE, Reference, is_superlative, reference_at
 from app.text.inflection import singular
@@ -47,6 +47,7 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
         )
         if request is not None and not request.left:
             return request
+    replaces = len(words) < len(agreed)
     for read in (
         read_whole,
         read_keep,
@@ -60,8 +61,9 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
     ):
         request = read(words, clause)
         if request is not None:
-            return request
-    return read_bare(words, clause, inherited) or read_accepted(words, agreed=len(agreed) < len(said))
+            return replace(request, replaces=replaces)
+    request = read_bare(words, clause, inherited) or read_accepted(words, agreed=len(agreed) < len(said))
+    return replace(request, replaces=replaces) if request is not None else None
 
 
 AS_WELL_AS = ("as", "well", "as")
@@ -83,9 +85,22 @@ def without_former(words: Words) -> Words:
         words = words[: len(words) - 1]
     for place in range(1, len(words)):
         end = words.end_of(place, "former")
-        number = number_at(words, end) if end > place else None
+        number = amount_at(words, end) if end > place else None
         if number is not None and words.skip(number.end, "courtesy") >= len(words):
             return words[: place - (words.texts[place - 1] == ",")]
+    return without_denied(words)
+
+
+def without_denied(words: Words) -> Words:
+    """Return the words without a thing that is only denied beside another: "the second, not the first, goes in"."""
+    for place in range(1, len(words)):
+        end = words.end_of(place + 1, "former") if words.texts[place] == "," else 0
+        found = reference_at(words, end) if end > place + 1 else None
+        if found is None or found[0].kind != "place":
+            continue
+        after = found[1]
+        if after >= len(words) or words.texts[after] == ",":
+            return Words.of([*words.tokens[:place], *words.tokens[after + 1 :]])
     return words
 
 
@@ -100,6 +115,8 @@ def read_addition(words: Words, clause: Clause) -> Request | None:
             break
     else:
         return None
+    if words.end_of(words.end_of(end, "determiner"), "not_goods") > words.end_of(end, "determiner"):
+        return None  # "get me the price of the third"
     if role == "add" and words.texts[end : end + 1] in (("up",), ("together",)):
         return None
     reader = Reader(words, end)
@@ -126,32 +143,6 @@ def names_nothing(words: Words, end: int, role: str) -> bool:
     return place >= len(words) and (words.texts[0] == "add" or words[end : len(words)].has("destination"))
 
 
-PURPOSE_WORDS = 5
-"""Maximum words of the person or the use that something is for."""
-
-
-def purpose_end(words: Words, place: int) -> int:
-    """Return the end of a phrase that says for whom or for what use: "for the office", "for my mother"."""
-    begin = words.end_of(place + 1, "determiner")
-    if words.texts[place : place + 1] != ("for",) or begin == place + 1:
-        return place
-    end = begin
-    while end < len(words) and end - begin < PURPOSE_WORDS and is_purpose(words, end):
-        end += 1
-    after = words.skip(end, "courtesy", "destination")
-    return after if end > begin and after >= len(words) else place
-
-
-def is_purpose(words: Words, place: int) -> bool:
-    """Return whether a word may name a person or a use, and no price, time or amount."""
-    roles = ("price_noun", "later", "condition", "hedge", "cheap", "courtesy", "negation", "destination")
-    return (
-        (words.tokens[place].kind == "word" or words.texts[place] == "'s")
-        and number_at(words, place) is None
-        and words.end_of(place, *roles) == place
-    )
-
-
 def read_wanted(words: Words, clause: Clause) -> Request | None:
     """Read "I wanted the second", which corrects an addition."""
     end = words.end_of(0, "wanted")
@@ -173,14 +164,19 @@ def read_preferred(clause: Clause) -> Request | None:
     words = clause.words
     for place in range(len(words)):
         end = words.end_of(place, "former")
-        former = reference_at(words, end) if end > place else None
-        if former is None or not former[0].definite or former[0].kind in ("it", "them"):
+        if end <= place:
             continue
-        after = words.skip(former[1], "courtesy")
+        reader = Reader(words, end)
+        former = reader.read_item()
+        barred = () if words.texts[place] in ("rather", "instead") else ("it", "them")
+        counted = former is not None and former.quantity is not None and former.reference.kind == "described"
+        if former is None or not (former.reference.definite or counted) or former.reference.kind in barred:
+            continue
+        after = words.skip(reader.place, "courtesy")
         wanted = words[after:] if not place else words[:place] if after >= len(words) else None
         items = wanted_items(wanted, clause) if wanted is not None and len(wanted) else []
         if items:
-            return Request("swap", (Item(former[0]),), tuple(items))
+            return Request("swap", (former,), tuple(items))
     return None
 
 
@@ -192,9 +188,10 @@ def wanted_items(words: Words, clause: Clause) -> list[Item]:
     request = read_addition(words, clause) if len(words) else None
     if request is not None:
         return list(request.items) if not (request.left or request.problem) else []
-    reader = Reader(words, words.end_of(0, "wanted", "set") if len(words) else 0)
+    reader = Reader(words, words.end_of(0, "wanted", "set", "put") if len(words) else 0)
     items = reader.read_items()
-    plain = reader.done and not reader.problem and all(item.reference.definite for item in items)
+    named = all(item.reference.definite or item.quantity is not None for item in items)
+    plain = reader.done and not reader.problem and named
     return items if plain else []
 
 
@@ -243,20 +240,27 @@ def read_line(words: Words, clause: Clause) -> Request | None:
         return (
             Request("set", tuple(items), is_bare=True) if words.skip(end, "courtesy") >= len(words) else None
         )
-    if not all(item.reference.definite for item in items):
+    if not all(item.reference.definite or item.reference.kind in ("it", "them") for item in items):
         return None
     will_do = words.end_of(place, "will_do")
     if will_do > place and words.skip(will_do, "courtesy") >= len(words):
-        is_named = all(item.reference.kind not in ("it", "them", "same") for item in items)
+        is_named = all(is_named_or_counted(item) for item in items)
         return Request("add", tuple(items), is_bare=True) if is_named else None
     goes = words.end_of(place, "goes")
     into = words.end_of(goes, "destination")
     if into > goes and words.skip(into, "courtesy") >= len(words):
         return Request("add", tuple(items), is_bare=True)
+    if not all(item.reference.definite for item in items):
+        return None
     gone = max(words.end_of(place, "can_go"), words.end_of(place, "out"))
     if gone > place and words.skip(gone, "courtesy", "out_of_cart") >= len(words):
         return Request("remove", tuple(items), is_bare=True)
     return None
+
+
+def is_named_or_counted(item: Item) -> bool:
+    """Return whether an item is more than a pronoun: "this will do" may only be an opinion."""
+    return item.counted or item.reference.kind not in ("it", "them", "same")
 
 
 def read_particle(words: Words) -> Request | None:
@@ -286,21 +290,20 @@ def read_accepted(words: Words, *, agreed: bool) -> Request | None:
     reader = Reader(words[:end])
     items = reader.read_items()
     both = [item.reference.kind for item in items] == ["both"] and not accepts
-    named = [
-        item for item in items if both or (item.reference.kind not in UNNAMED and item.reference.definite)
-    ]
+    named = [item for item in items if both or is_named(item)]
+    accepts = accepts or any(item.for_whom for item in items)
     several = len(items) > 1 and all(item.reference.kind in ("described", "product") for item in items)
     if not items or len(named) < len(items) or not reader.done or reader.problem:
         return None
     if end == len(words) and not (several or agreed):
         return None
     orders = " ".join(item.reference.order for item in items if not item.reference.each)
-    if not accepts and any(map(is_superlative, orders.split())):
+    if not accepts and len(items) == 1 and any(map(is_superlative, orders.split())):
         return None  # "the cheapest please" may ask for the list in that order
     return Request("add", tuple(items), is_bare=True, is_accepted=True)
 
 
-UNNAMED = ("it", "them", "same", "all", "each", "other", "both")
+UNNAMED = ("it", "them", "same", "all", "each", "other", "both", "rest")
 """References that accept nothing by themselves: "it, please"."""
 
 
@@ -371,19 +374,25 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
         # "Two kiwis and a lemon": beside an amount the article is one.
         items = [replace(item, quantity=1) if is_article(item) else item for item in items]
         reader.problem = "" if reader.problem == "indefinite" else reader.problem
-    counted = all(counts(item) for item in items)
+    # "The first and two of the third": what is named beside an amount is one.
+    counted = any(map(counts, items)) and all(counts(item) or is_named(item) for item in items)
     agreed = clause.opened_by_yes and all(item.reference.bare for item in items)
     # "three please" is of the product spoken of; without one it is asked which.
     asks = len(words) == 2 and words.texts[-1] == "please" and all(item.reference.bare for item in items)
     if named_cart or counted or agreed or asks:
         return Request("add", tuple(items), problem=reader.problem, is_bare=True)
     opening = clause.whole.texts[: len(clause.whole) - len(words)]
-    joins = words.texts[:1] in (("plus",), ("and",), ("&",)) or bool({"and", "&"} & set(opening))
+    joins = words.texts[:1] in (("plus",), ("and",), ("&",)) or bool({"and", "&", "plus"} & set(opening))
     joins = joins or clause.words.texts[:3] == AS_WELL_AS
     also = joins or words.has("also") or clause.whole.begins("also")
     if also and all(item.reference.definite or item.reference.kind == "it" for item in items):
         return Request("add", tuple(items), problem=reader.problem, is_bare=True, goes_on=True)
     return None
+
+
+def is_named(item: Item) -> bool:
+    """Return whether an item points at a thing by its place or its description, and not by a pronoun."""
+    return item.reference.definite and item.reference.kind not in UNNAMED
 
 
 def is_article(item: Item) -> bool:
@@ -399,6 +408,8 @@ def is_amount(item: Item) -> bool:
 
 def counts(item: Item) -> bool:
     """Return whether an item says how many of what."""
+    if item.like_before:
+        return True
     if item.quantity is None or item.reference.bare:
         return False
     if item.reference.kind == "described":

@@ -175,6 +175,8 @@ def boundary(words: Words, start: int, place: int) -> int:
         begins = starts_clause(words, after, joined) or opens
         is_if_so = words.texts[max(start, place - 1) : place] == ("if",)
         concludes = "so" in words.texts[place:after] and not is_if_so
+        if text == ":" and not begins and reference_at(words, after) is not None:
+            begins = states(before)  # "that's decided then: number three, twice"
         if not begins and (concludes or text == ",") and accepts_at(words, after):
             begins = concludes or states(before)
         # "The red one but with a dimmer" is one wish.
@@ -203,6 +205,13 @@ def accepts_at(words: Words, place: int) -> bool:
         begin = found[1]
     elif number is not None and number.whole:
         begin = words.end_of(number.end, "count_noun")
+        of_what = (
+            reference_at(words, number.end + 1)
+            if words.texts[number.end : number.end + 1] == ("of",)
+            else None
+        )
+        if of_what is not None and of_what[0].definite:
+            return words.end_of(of_what[1], "is_enough", "will_do") > of_what[1]
     else:
         return False
     end = words.end_of(begin, "accepting", "politely")
@@ -220,6 +229,10 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
     begin = words.skip(place, "opener", "courtesy")
     if begin >= len(words):
         return False
+    if words.texts[begin : begin + 2] in TELLING:
+        return True
+    if words.end_of(begin, "keep_it") > begin and reference_or_rest(words, words.end_of(begin, "keep_it")):
+        return True
     if not joined and (begins_aside(words, place) or counts_on(words, begin)):
         return True
     if joined and words.texts[begin] in (
@@ -252,6 +265,16 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
     )
 
 
+def reference_or_rest(words: Words, place: int) -> bool:
+    """Return whether a thing that was shown, or the rest, is named here."""
+    found = reference_at(words, place)
+    return words.end_of(place, "the_rest") > place or (found is not None and found[0].definite)
+
+
+TELLING = tuple((verb, person) for verb in ("tell", "remind") for person in ("me", "us"))
+"""Words that begin a question in the form of a command: "and tell me how heavy it is"."""
+
+
 def counts_on(words: Words, place: int) -> bool:
     """Return whether an amount that is added or taken away begins here: "..., so one set more"."""
     number = number_at(words, place)
@@ -271,7 +294,7 @@ def begins_aside(words: Words, place: int) -> bool:
         and texts[place + 1] in english().numbers
     ):
         return True
-    if texts[place : place + 2] == ("no", ","):
+    if texts[place : place + 2] == ("no", ",") or texts[place : place + 3] == ("that", "is", "for"):
         return True
     is_statement = (
         texts[place + 1 : place + 2] in VERBS_OF_BEING or texts[place + 2 : place + 3] in VERBS_OF_BEING
@@ -342,7 +365,15 @@ def is_start(words: Words, place: int, end: int) -> bool:
         "have_wish",
         "take_wish",
     )
-    return longer > end or end >= len(words)
+    corrects = words.end_of(place, "correction") == end and words.end_of(place, "given_up") == place
+    return longer > end or end >= len(words) or (corrects and is_goods(words, end))
+
+
+def is_goods(words: Words, place: int) -> bool:
+    """Return whether all that follows is one thing that was shown: "on second thoughts the third"."""
+    place = words.skip(place, "courtesy")
+    found = reference_at(words, place) if place < len(words) else None
+    return found is not None and found[0].definite and words.skip(found[1], "courtesy") >= len(words)
 
 
 def mood_of(words: Words, whole: Words, asks: bool) -> tuple[Mood, bool]:
@@ -350,6 +381,8 @@ def mood_of(words: Words, whole: Words, asks: bool) -> tuple[Mood, bool]:
     if not len(words) or whole.is_all("courtesy", "greeting", "thanks", "farewell", "opener", "yes", "no"):
         return "courtesy", False
     plain = words.without("courtesy")
+    if words.texts[:2] in TELLING and words.texts[2:3] in (("if",), ("whether",)):
+        return "question", False
     if plain.has("condition", "hedge"):
         return "condition", False
     if words.is_all("cancel", "courtesy", "opener"):
@@ -371,9 +404,18 @@ def mood_of(words: Words, whole: Words, asks: bool) -> tuple[Mood, bool]:
         return "question", False
     if asks:
         return "question", False
+    if asks_for_words(words):
+        return "question", False
     if words.begins(*COMMANDS):
         return "command", False
     return "statement", False
+
+
+def asks_for_words(words: Words) -> bool:
+    """Return whether a command is for something that is said: "get me the price of the third"."""
+    end = words.end_of(0, "give")
+    object_ = words.end_of(end, "determiner")
+    return end > 0 and words.end_of(object_, "not_goods") > object_ and "of" in words.texts
 
 
 def is_refusal(words: Words) -> bool:

@@ -104,4 +104,14 @@ def ordinal_at(words: Words, place: int) -> Number | None:
     return None
 
 
-__all__ = ["QUANTITY_LIMIT", "Number", "number_at", "ordinal_at", "phrase_words"]
+TIMES = {"once": 1, "twice": 2, "thrice": 3}
+
+
+def amount_at(words: Words, place: int) -> Number | None:
+    """Return the amount that begins here: a number, or "once", "twice"."""
+    if words.texts[place : place + 1] and words.texts[place] in TIMES:
+        return Number(Decimal(TIMES[words.texts[place]]), place + 1)
+    return number_at(words, place)
+
+
+__all__ = ["QUANTITY_LIMIT", "TIMES", "Number", "amount_at", "number_at", "ordinal_at", "phrase_words"]

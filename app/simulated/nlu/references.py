@@ -28,6 +28,7 @@ ReferenceKind = Literal[
     "each",
     "other",
     "same",
+    "rest",
     "newest",
     "extreme",
     "described",
@@ -199,6 +200,9 @@ def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
 
 HOW_LONG = ("how", "long")
 
+ENDS_OF_LIST = {"top": 1, "upper": 1, "bottom": -1, "lower": -1}
+"""Words for the ends of a list as it is seen."""
+
 
 def by_order(words: Words, place: int) -> tuple[Reference, int] | None:
     """Return "whichever is cheapest", "the one that weighs the least"."""
@@ -247,6 +251,9 @@ def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
         found = numbered(words, begin + 1 + dot)
         if found:
             return found
+    end_of_list = ENDS_OF_LIST.get(texts[begin])
+    if end_of_list and begin > place and texts[begin + 1 : begin + 2] and texts[begin + 1] in THINGS:
+        return Reference("place", end_of_list, definite=True), begin + 2
     if texts[begin] in ("other", "others"):
         return Reference("other", definite=True), skip_thing(words, begin + 1)
     if texts[begin] == "same":

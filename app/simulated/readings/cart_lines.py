@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.cart_items import Reader
-from app.simulated.nlu.cart_requests import Command, Request
+from app.simulated.nlu.cart_requests import Command, Request, read_preferred
 from app.simulated.nlu.clauses import Clause
-from app.simulated.nlu.numbers import QUANTITY_LIMIT, number_at
+from app.simulated.nlu.numbers import QUANTITY_LIMIT, amount_at, number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import DEFINITE, Reference, reference_at
 from app.simulated.nlu.utterance import Utterance
@@ -174,12 +174,12 @@ def read_amounts(words: Words) -> Amounts | None:
         if words.texts[place] in RELATIVE or words.texts[place] == "by":
             return None
         former = words.end_of(place, "former")
-        before = number_at(words, former) if former > place else None
+        before = amount_at(words, former) if former > place else None
         if before is not None and before.whole:
             found.former.append(before.whole)
             place = before.end
             continue
-        number = number_at(words, place)
+        number = amount_at(words, place)
         if number is not None and is_pronoun(words, place, found):
             return None
         if number is not None:
@@ -227,14 +227,26 @@ def read_counted(words: Words, place: int, found: Amounts) -> int:
     return place
 
 
+NOT_ALL = (("not", "both", ","), ("not", "all", ","), ("not", "everything", ","), ("not", "them", ","))
+
+
 def refused_lines(clause: Clause, state: State) -> Request | None:
     """Return the removal of what is in the cart and not wanted any more: "I no longer need the second"."""
     if clause.is_question or clause.mood in ("question", "condition") or not state.cart:
         return None
     if is_return(clause.words, state):
         return Request("undo")
-    words = clause.words[clause.words.skip(0, "opener", "courtesy", "correction") : len(clause.words)]
+    begin = clause.words.skip(0, "opener", "courtesy", "correction")
+    if clause.words.texts[:3] in NOT_ALL:
+        begin = len(NOT_ALL[0])  # "not both, just the orange one"
+    words = clause.words[begin:]
     words = clause.words if not len(words) else words
+    if words.begins("none_of") and words.is_all("none_of", "courtesy", "cancel"):
+        if not (clause.mood == "correction" or begin or CHANGING & set(state.acts)):
+            return None
+        if len(state.cart) > 1:
+            return Request("empty")
+        return Request("remove", (CartItem(Reference("each")),), is_bare=clause.mood == "statement")
     end, verb = words.end_of(0, "unwanted"), "remove"
     if words.texts[:1] == ("no",) and words.texts[-2:] == ("after", "all"):
         end = 1  # "no rice after all"
@@ -273,3 +285,39 @@ def is_line(item: CartItem, words: Words, state: State) -> bool:
         spoken = words.texts[0] in ("i", "we") or bool(CHANGING & set(state.acts))
         return spoken and bool(in_cart(item, state).items)
     return item.reference.definite and bool(in_cart(item, state).items)
+
+
+def preferred(clause: Clause, state: State) -> Request | None:
+    """Return the exchange of a line of the cart for what is rather wanted; None where the cart has no such line."""
+    if clause.mood in ("question", "condition") or not state.cart:
+        return None
+    request = read_preferred(clause)
+    if request is None:
+        return None
+    request = replace(request, items=tuple(of_kind(item, request, state) for item in request.items))
+    if not all(in_cart(item, state).one for item in request.items):
+        return None
+    return replace(request, is_bare=clause.mood == "statement")
+
+
+def of_kind(item: CartItem, request: Request, state: State) -> CartItem:
+    """Return what is given up as the line of the kind of what is wanted: "the cream teapot rather than the blue"."""
+    lines = in_cart(item, state).candidates
+    wanted = {one.head for each in request.replacements if (one := resolve(each.reference, state).one)}
+    same = [line for line in lines if line.id in state.cart and line.head in wanted]
+    return replace(item, reference=line_item(same[0]).reference) if len(same) == 1 else item
+
+
+def is_replaced(request: Request) -> bool:
+    """Return whether an addition names the amount that it takes the place of: "the first three times, not once"."""
+    return request.verb == "add" and request.replaces and not any(item.more for item in request.items)
+
+
+def as_amounts(request: Request | None, state: State) -> Request | None:
+    """Return a correction that counts lines of the cart as their amounts: "other way round: 1 of the first"."""
+    counts = request is not None and all(item.quantity for item in request.items)
+    if request is None or not counts or not (request.verb == "correct" or is_replaced(request)):
+        return request
+    lines = [in_cart(item, state).one for item in request.items]
+    held = all(line is not None and line.id in state.cart for line in lines)
+    return replace(request, verb="set", goes_on=False) if held else request

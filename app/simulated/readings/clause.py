@@ -17,6 +17,7 @@ from app.simulated.readings.pointers import (
     references_in,
 )
 from app.simulated.readings.product_questions import about_products, targets_of
+from app.simulated.readings.remarks import read_remark
 from app.simulated.readings.variants import read_variant
 from app.simulated.resolution import resolve
 from app.simulated.state import State
@@ -114,6 +115,9 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found += about_products(clause, state, wish, references, resolved, request)
     if leaves_out(clause, state, wish):
         found.append(Reading("refine", 0.94, words, wish=only_exclusions(wish)))
+    remark = read_remark(clause, state, wish, resolved) if request is None else None
+    if remark is not None:
+        found.append(remark)
     variant = read_variant(clause, state)
     if variant is not None:
         found.append(variant)

@@ -5,104 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.shop_pages import names_shop_topic
-from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Command, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.presents import asks_for_present
-from app.simulated.nlu.references import Reference, is_superlative
-from app.simulated.nlu.search_wish import denies_at, read_wish
-from app.simulated.questions import Asked
-from app.simulated.readings.cart_clauses import CartClauseReader
-from app.simulated.readings.cart_lines import refused_lines
+from app.simulated.nlu.references import Reference
+from app.simulated.nlu.search_wish import read_wish
+from app.simulated.readings.accepted_goods import as_offered, joins_cart, was_offered
+from app.simulated.readings.cart_lines import as_amounts, preferred, refused_lines
+from app.simulated.readings.cart_options import new_option
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
-from app.simulated.readings.enumerations import things_listed
-from app.simulated.readings.goods import other_kind, read_goods, sold_kind
-from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
-from app.simulated.readings.long_messages import LONG, essence, names_alone, story_words
+from app.simulated.readings.goods import other_kind
+from app.simulated.readings.known_goods import is_search, with_number
+from app.simulated.readings.listed_items import as_listed
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.pointers import order_at, recalled_list
+from app.simulated.readings.message_wishes import ASIDES, SEEKING, WishReader
+from app.simulated.readings.pointers import recalled_list
 from app.simulated.resolution import resolve
-from app.simulated.vocabulary import Vocabulary
-
-SEEKING = ("search", "seek", "have_wish")
-"""Roles of phrases that begin a search."""
-
-ASIDES = ("statement", "condition", "correction")
-"""Moods of clauses that are only remarks beside a command."""
-
-DEFINITE_ACTS = frozenset(
-    {
-        *(
-            "cart",
-            "cart_if",
-            "cart_pick",
-            "cart_doubt",
-            "fact",
-            "sibling",
-            "variant",
-            "compare",
-            "superlative",
-            "details",
-            "named_fact",
-            "abuse",
-        ),
-        *(
-            "back_to",
-            "first_topic",
-            "again",
-            "similar",
-            "goes_with",
-            "offers",
-            "most_reduced",
-            "choose_variant",
-            "yes",
-        ),
-    }
-)
-"""Acts of a long message that are answered as they stand."""
-
-OF_SHOWN = frozenset({"cart_doubt", "fact", "sibling", "variant", "superlative", "details"})
-"""Acts that are about shown products: where there are none, a long message is a story."""
-
 
 REASONS = (("he",), ("she",), ("they",), ("it",), ("that",), ("those",), ("these",))
 """Subjects of a reason for leaving something out."""
 
-TELLING = frozenset({"i", "we", "he", "she", "they", "my", "our", "his", "her", "their"})
-"""Words with which a person describes something."""
-
-STRANGE = 3
-"""Words that the shop does not have, from which on a long message is a story."""
-
-FEW = 3
-"""Maximum kinds that a story names and that are searched for."""
-
 COURTESIES = frozenset({"greeting", "thanks", "farewell"})
-
-PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
-
-WH = english().sets["wondering"]
-
-
-OWN = frozenset({"my", "our", "a", "an"})
-
-
-def named_before_pronoun(words: Words, vocabulary: Vocabulary) -> str:
-    """Return the noun for which a pronoun after "for" stands, if goods of the shop are for such; else nothing."""
-    pairs = enumerate(zip(words.texts, words.texts[1:], strict=False))
-    end = next((at for at, pair in pairs if pair[0] == "for" and pair[1] in ("him", "her", "it", "them")), 0)
-    for place in range(end):
-        text = words.texts[place + 1]
-        if words.texts[place] in OWN and place + 1 < end and vocabulary.names(text):
-            return text
-    return ""
 
 
 @dataclass
-class MessageReader(CartClauseReader):
+class MessageReader(WishReader):
     """Reads the clauses of a message one after another."""
 
     def read(self) -> list[Reading]:
@@ -116,39 +44,8 @@ class MessageReader(CartClauseReader):
         self.read_pointing()
         self.drop_remarks()
         self.drop_farewell()
-        wanted = None if self.take_purpose() else self.ranked_over_clauses() or self.wanted()
-        if wanted is not None:
-            opinions = [reading for reading in self.readings if reading.act == "advise"]
-            self.readings, self.wishes = [wanted, *opinions], []
-        back = [reading for reading in self.readings if reading.act == "back_to"]
-        if back and self.wishes:
-            # "back to the t-shirts, but under 22": the earlier list with another condition.
-            wish = read_wish(
-                [back[-1].words, *(clause.whole for clause in self.wishes)], self.state.vocabulary
-            )
-            self.readings[self.readings.index(back[-1])] = replace(back[-1], wish=wish)
-            self.wishes = []
-        if self.wishes:
-            reading = self.with_owner(read_goods(self.without_asides(), self.state, self.wishes))
-            if reading.act == "other" and any("," in clause.words.texts for clause in self.wishes):
-                alone = names_alone(self.wishes, self.state.vocabulary)
-                named = read_goods(alone, self.state) if alone else reading
-                reading = named if named.act in ("find", "refine") else reading
-            if reading.act == "other" and names_shop_topic(self.text):
-                reading = replace(reading, act="service")
-            if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():
-                return [reading]  # "I have a fever, what should I take?"
-            reading = self.kinds_of_story(reading) or reading
-            if reading.act == "refine":
-                self.merge_exclusions(reading)
-            if self.is_exclamation(reading):
-                return self.readings
-            if reading.act in ("find", "find_several", "need"):
-                self.readings = [
-                    each for each in self.readings if each.act != "shop"
-                ]  # "..., what do you have?"
-            if reading.act != "other" or not self.readings:
-                self.readings.insert(min(self.wish_place, len(self.readings)), reading)
+        if self.read_wishes():
+            return self.readings
         for words in self.unshown:
             wish = read_wish([words], self.state.vocabulary)
             self.readings.append(Reading("find", 0.5, words, wish=wish))
@@ -160,18 +57,6 @@ class MessageReader(CartClauseReader):
             self.readings = [each for each in self.readings if each.act not in ("yes", "no")]
         abuse = [reading for reading in self.readings if reading.act == "abuse"]
         return abuse[:1] or self.readings
-
-    def is_exclamation(self, reading: Reading) -> bool:
-        """Return whether words beside an understood question name nothing that the shop knows: "good lord, ..."."""
-        wish = reading.wish
-        known = (wish.names_kind and (wish.category_words or wish.words)) or wish.has_constraint or wish.asks
-        understood = any(each.act in OF_SHOWN for each in self.readings)
-        return understood and reading.act in ("find", "unclear", "other") and not known
-
-    def is_bare_opinion(self) -> bool:
-        """Return whether all that was read is a wish for advice, and nothing was shown that it may be about."""
-        advises = bool(self.readings) and all(reading.act == "advise" for reading in self.readings)
-        return advises and not self.state.known
 
     def read_clause(self, clause: Clause, place: int) -> None:
         """Take a clause's best reading."""
@@ -199,25 +84,31 @@ class MessageReader(CartClauseReader):
             "correction", "cancel", "no", "opener", "courtesy"
         ):
             return
-        if self.is_other_amount(clause):
+        if self.is_other_amount(clause) or self.is_beside_another(clause):
             return
-        clause = self.with_number(clause)
+        clause = with_number(clause, self.utterance.text, self.state, self.inherited)
         agreed = self.is_praised(place) or any(reading.act == "yes" for reading in self.readings)
         clause = replace(clause, opened_by_yes=clause.opened_by_yes or agreed)
-        request = self.preferred(clause) or read_request(clause, self.inherited)
+        request = preferred(clause, self.state) or read_request(clause, self.inherited)
         self.inherited = None
-        request = self.new_option(clause) or request or refused_lines(clause, self.state)
+        request = new_option(clause, self.state) or request or refused_lines(clause, self.state)
         if request is not None and request.is_accepted:
-            request = self.as_offered(request) if self.was_offered(request, clause) else None
+            request = (
+                as_offered(request, self.state)
+                if was_offered(request, clause, self.utterance, self.state)
+                else None
+            )
         if request is not None and request.goes_on and not self.has_changed() and not further:
             counted = request.verb == "correct" and all(item.quantity for item in request.items)
-            request = replace(request, verb="add") if counted or self.joins_cart(request, clause) else None
-        request = self.as_amounts(request)
+            request = (
+                replace(request, verb="add") if counted or joins_cart(request, clause, self.state) else None
+            )
+        request = as_amounts(request, self.state)
         if request is None and self.take_pointing(clause, place):
             self.point_at([each.reference for each in self.pointed], place)
             return
         if request is not None:
-            request = self.without_unshown(self.as_listed(self.with_pointed(request), clause))
+            request = self.without_unshown(as_listed(self.with_pointed(request), clause, self.state))
         if self.wishes and not (self.state.known or self.state.cart):
             request = (
                 None  # "find me a phone case, I'll take one in white": nothing was shown that could be taken
@@ -225,7 +116,7 @@ class MessageReader(CartClauseReader):
         command = Command.of(request, clause)
         if request is not None and self.narrows(request, clause):
             return
-        if command is not None and request is not None and not self.is_search(clause, request):
+        if command is not None and request is not None and not is_search(clause, request, self.state):
             self.take_command(command, request, clause)
             return
         reading = read_single(clause, self.state, request)
@@ -269,178 +160,6 @@ class MessageReader(CartClauseReader):
         has_one = self.state.focus is not None and self.state.focus not in self.state.cart
         return is_one and whole and clause.words.has("also") and bool(found and has_one and self.state.cart)
 
-    def wanted(self) -> Reading | None:
-        """Return the reading of what a long message wants; None for a short one, a command, or one without a wish."""
-        definite = DEFINITE_ACTS if self.state.known else DEFINITE_ACTS - OF_SHOWN
-        if self.state.question is None:
-            definite = definite - {"yes"}  # "ok, so ..." agrees to nothing
-        if any(reading.act in definite for reading in self.readings):
-            return None
-        listed = self.several_things()
-        if listed is not None:
-            return listed
-        if len(self.utterance.tokens) < LONG:
-            return self.named_last()
-        found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
-        whole = Words.of(self.utterance.tokens)
-        if (
-            whole.has("total_set")
-            or PRESENTS & set(whole.texts)
-            or (asks_for_present(whole) and not found.goods)
-        ):
-            return None  # a present or a set is understood from the whole message
-        if found.use is not None and not self.is_question_about_the_world():
-            wish = read_wish([found.use, *found.prices], vocabulary)
-            told = " ".join(story_words(self.utterance.clauses, vocabulary))
-            return Reading("find", 0.6, found.use, wish=wish, text=told)
-        if found.goods:
-            reading = self.with_owner(read_goods(found.goods, self.state))
-            return reading if reading.act in ("find", "refine", "need") else None
-        whole = Words.of(self.utterance.tokens)
-        if (
-            not found.needs
-            or asks_for_present(whole)
-            or whole.has("child", "baby", "adult")
-            or self.is_question_about_the_world()
-        ):
-            return None
-        words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
-        return Reading("need", 0.8, words, wish=read_wish(found.prices, vocabulary))
-
-    def take_purpose(self) -> bool:
-        """Let what is said beside a question for an opinion be what the choice is made by; return whether it is.
-
-        "We are two and go by car. Which one?" Another kind that is wanted is searched for.
-        """
-        advise = next((reading for reading in self.readings if reading.act == "advise"), None)
-        if advise is None or not self.state.listed or other_kind(advise.wish, self.state):
-            return False
-        asking = [clause for clause in self.wishes if clause.whole.has(*SEEKING, "ask_for", "after_seek")]
-        wanted = wanted_mention(asking, self.state.vocabulary)
-        named = [
-            text for clause in asking for text in clause.whole.texts if self.state.vocabulary.is_kind(text)
-        ]
-        shown = any(item.is_named([text]) for text in named for item in self.state.listed)
-        if wanted is not None and not shown:
-            return False  # "I only want to own one knife": of the knives that were shown
-        told = Words.of([token for clause in self.utterance.clauses for token in clause.whole.tokens])
-        parts = [advise.words, *(clause.whole for clause in self.wishes)]
-        place = self.readings.index(advise)
-        wish = read_wish(parts, self.state.vocabulary) if self.wishes else advise.wish
-        self.readings[place] = replace(advise, wish=wish, purpose=told)
-        self.wishes = []
-        return True
-
-    def several_things(self) -> Reading | None:
-        """Return the search for each of several things that the message lists; None for a present or a set."""
-        whole = Words.of(self.utterance.tokens)
-        if not self.wishes or asks_for_present(whole) or whole.has("total_set", "in_total"):
-            return None
-        wishes = tuple(things_listed(self.utterance.clauses, self.utterance.tokens, self.state.vocabulary))
-        return Reading("find_several", 0.8, whole, wish=wishes[0], wishes=wishes) if wishes else None
-
-    def with_owner(self, reading: Reading) -> Reading:
-        """Return a search with what goods are for, where a pronoun says it: "my dog is 60 kilos, a bed for him?"."""
-        owner = named_before_pronoun(Words.of(self.utterance.tokens), self.state.vocabulary)
-        wish = reading.wish
-        if owner and reading.act == "find" and wish.names_kind and owner not in wish.typed:
-            wish.typed.insert(0, owner)
-            wish.words.insert(0, owner)
-        return reading
-
-    def without_asides(self) -> list[Words]:
-        """Return the words of the clauses about goods, without remarks of persons beside a kind that is wanted.
-
-        "T-shirts? My skin can't handle polyester" keeps what is left out.
-        """
-        parts = [clause.whole for clause in self.wishes]
-        wanted = wanted_mention(self.wishes, self.state.vocabulary) if len(parts) > 1 else None
-        if wanted is None:
-            return parts
-        kept: list[Words] = []
-        for clause in self.wishes:
-            words = clause.whole
-            tells = clause is not wanted.clause and words.texts[:1] and words.texts[0] in TELLING
-            if not tells:
-                kept.append(words)
-                continue
-            wish = read_wish([words], self.state.vocabulary)
-            denied = next((at for at in range(len(words)) if denies_at(words, at)), None)
-            if denied is not None:
-                kept.append(words[max(0, denied - 1) : len(words)])
-            elif wish.has_constraint and not wish.unknown:
-                kept.append(words)
-        return kept or parts
-
-    def kinds_of_story(self, reading: Reading) -> Reading | None:
-        """Return the search for the few kinds that a story names, where nothing says which of them is wanted."""
-        is_story = len(self.utterance.tokens) >= LONG and len(reading.wish.unknown) >= STRANGE
-        offers = any(clause.whole.has("offered_here") for clause in self.utterance.clauses)
-        asks = reading.wish.price is not None or (offers and not self.is_question_about_the_world())
-        shops = reading.act == "find" or (reading.act == "other" and asks)
-        if not is_story or not shops:
-            return None
-        kinds = named_kinds(self.utterance.clauses, self.state.vocabulary)
-        if not 0 < len(kinds) <= FEW:
-            return None
-        prices = essence(self.utterance.clauses, self.state.vocabulary).prices
-        wishes = tuple(read_wish([kind, *prices], self.state.vocabulary) for kind in kinds)
-        if len(wishes) == 1:
-            return Reading("find", 0.6, kinds[0], wish=wishes[0])
-        return Reading("find_several", 0.6, wish=wishes[0], wishes=wishes)
-
-    def merge_exclusions(self, reading: Reading) -> None:
-        """Take what other clauses leave out into a narrower search, for one answer: "no leather please, I'm vegan"."""
-        for each in [each for each in self.readings if each.act == "refine"]:
-            reading.wish.excluded_words += each.wish.excluded_words
-            reading.wish.excluded_brands += each.wish.excluded_brands
-            reading.wish.excluded_values += each.wish.excluded_values
-            reading.wish.price = reading.wish.price or each.wish.price
-            self.readings.remove(each)
-
-    def ranked_over_clauses(self) -> Reading | None:
-        """Return the first of a kind in some order, where one clause names the kind and another only the order.
-
-        "I need a backpack. The largest you have."
-        """
-        vocabulary = self.state.vocabulary
-        for clause in self.wishes:
-            order = order_at(clause.words)
-            others = [each.whole for each in self.wishes if each is not clause]
-            if order is None or not others or read_wish([clause.words], vocabulary).sort:
-                continue
-            text, begin, end = order
-            rest = Words.of([*clause.words.tokens[:begin], *clause.words.tokens[end:]])
-            parts = [*others, rest] if read_wish([rest], vocabulary).has_constraint else others
-            kind = read_wish(parts, vocabulary)
-            is_new = other_kind(kind, self.state) or not (self.state.listed or self.state.known)
-            alone = not read_wish([rest], vocabulary).names_kind and any(map(is_superlative, text.split()))
-            if alone and is_new and sold_kind(kind, self.state):
-                asked = Asked(text)
-                return Reading("superlative_of_kind", 0.93, clause.words, wish=kind, asked=asked)
-        return None
-
-    def named_last(self) -> Reading | None:
-        """Return the search for goods that a short message only names at its end: "silly of me. a blender then"."""
-        (*before, last) = self.utterance.clauses
-        asides = [clause for clause in before if clause.mood in ASIDES and clause in self.wishes]
-        if not asides or any(clause.sentence == last.sentence for clause in asides):
-            return None
-        if any(read_wish([clause.whole], self.state.vocabulary).has_constraint for clause in asides):
-            return None
-        goods = names_alone([last], self.state.vocabulary)
-        if not goods or names_alone(asides, self.state.vocabulary):
-            return None
-        reading = read_goods(goods, self.state, [last])
-        return reading if reading.act in ("find", "refine") else None
-
-    def is_question_about_the_world(self) -> bool:
-        """Return whether the message asks how or why something is, and for no goods."""
-        asking = [clause for clause in self.utterance.clauses if clause.mood == "question"]
-        return any(
-            clause.whole.texts[0] in WH and not clause.whole.has("ask_for", "seek") for clause in asking
-        )
-
     def read_pointing(self) -> None:
         """Read the clause that only named products as a message of its own where no command followed it."""
         if not self.pointed or self.pointing is None:
@@ -453,6 +172,14 @@ class MessageReader(CartClauseReader):
 
     def drop_remarks(self) -> None:
         """Leave out what was only said beside a command: "it's a present, please add the first" asks for no search."""
+        changes = any(each.act == "cart" for each in self.readings)
+        others = [
+            each for each in self.readings if each.act not in (("noted", "stop") if changes else ("noted",))
+        ]
+        noted = [each for each in self.readings if each.act == "noted"]
+        if noted and not others and self.only_remarks():
+            self.wishes = []
+        self.readings = others if others or self.wishes else noted[-1:]
         if any(reading.act == "cart" for reading in self.readings):
             # "My wife would say the glass one, ..., so the folding one please" shows none. "It" is what is shown.
             pronouns = {"it", "them", "both", "same"}
@@ -474,6 +201,13 @@ class MessageReader(CartClauseReader):
         if one_shown and any(reading.act == "fact" for reading in self.readings):
             # On a product's page the rest of a question describes that product and asks for no others.
             self.wishes = [clause for clause in self.wishes if clause.words.begins(*SEEKING)]
+
+    def only_remarks(self) -> bool:
+        """Return whether what is left of a message asks for no goods: "my sister bought the first and it stopped"."""
+        wish = read_wish([clause.whole for clause in self.wishes], self.state.vocabulary)
+        asks = any(clause.whole.has(*SEEKING, "ask_for") for clause in self.wishes)
+        names = any(map(self.state.vocabulary.is_kind, [*wish.category_words, *wish.words]))
+        return not (asks or names or wish.has_constraint) and all(each.mood in ASIDES for each in self.wishes)
 
     def drop_farewell(self) -> None:
         """Leave out remarks beside thanks or a farewell: "that was quick, have a nice day"."""

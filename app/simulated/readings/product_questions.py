@@ -41,6 +41,7 @@ NAME_WORDS = 2
 """Maximum words of a name of goods that the shop does not know."""
 POINTING = frozenset({"it", "its", "they", "their", "them", "this", "that", "these", "those", "one", "ones"})
 SHORT_QUESTION = 2
+PERSONS = frozenset({"i", "you", "we", "he", "she"})
 
 
 def asks_for_other(words: Words, state: State) -> bool:
@@ -170,7 +171,8 @@ def about_products(
     same = (not new_kind or one_shown or points_at) and not (is_unshown or asks_for_other(words, state))
     if question and (state.listed or state.focus) and same and not is_gift and not among:
         asked = asked_of(words, state.vocabulary)
-        if asked is not None and (one_shown or concerns_products(words, asked, resolved)):
+        concerns = asked is not None and (one_shown or concerns_products(words, asked, resolved))
+        if asked is not None and concerns and not is_of_persons(words, asked, resolved, state):
             pointed = resolved or points(Reference("it"), state)
             score = 0.82 if pointed or words.has("this_list") else 0.7
             if asked.is_property and resolved:
@@ -208,6 +210,16 @@ def about_products(
     if references and not state.listed and not state.known and not wish.names_kind and not whole_set:
         found.append(Reading("details", 0.5, words, references=tuple(references)))
     return found
+
+
+def is_of_persons(words: Words, asked: Asked, resolved: Sequence[Reference], state: State) -> bool:
+    """Return whether a question is about what a person does, in words that the shop does not have: "who won?"."""
+    begin = words.skip(0, "opener", "courtesy")
+    subject = words.texts[begin : begin + 1] in (("who",), ("whom",)) or bool(
+        PERSONS & set(words.texts[begin + 1 : begin + 2])
+    )
+    points_at = resolved or POINTING & set(words.texts) or asked.is_property or asked.shop_fact
+    return subject and not points_at and not any(map(state.vocabulary.knows, asked.words))
 
 
 def asks_of_unshown(references: Sequence[Reference], resolved: Sequence[Reference], state: State) -> bool:

@@ -50,3 +50,28 @@ async def test_a_question_changes_nothing(module_stocked_url: str) -> None:
     ]
     found = await played(module_stocked_url, model, *steps)
     assert found.passed, found.steps[-1].failures
+
+
+@pytest.mark.parametrize(
+    ("change", "cart"),
+    [
+        ("everything out except the second", {"2 of step 1": 1}),
+        ("add the third, and how do I pay?", {"1 of step 1": 1, "2 of step 1": 1, "3 of step 1": 1}),
+        (
+            "everyone says take the first, but I'm having the third",
+            {"1 of step 1": 1, "2 of step 1": 1, "3 of step 1": 1},
+        ),
+        ("everyone says take the third", {"1 of step 1": 1, "2 of step 1": 1}),
+        ("add the third, or is it loud?", {"1 of step 1": 1, "2 of step 1": 1}),
+    ],
+)
+async def test_the_guard_stops_no_order_beside_a_question_or_a_report(
+    module_stocked_url: str, change: str, cart: dict[str, int]
+) -> None:
+    steps: list[tuple[str, dict[str, object]]] = [
+        ("kettles", {"shows": "kettle"}),
+        ("add the first and the second", {"cart": {1: 1, 2: 1}}),
+        (change, {"cart": cart}),
+    ]
+    result = await played(module_stocked_url, SimulatedModel(pace_ms=0), *steps)
+    assert [failure for step in result.steps for failure in step.failures] == []

@@ -17,6 +17,10 @@ class CommandReader(ItemReader):
         super().__init__(tokens)
         self.end, self.request = end, request
         self.commanded = False
+        self.joined = False
+        """Whether "and" joins the clause to the one before it."""
+        self.asks_besides = False
+        """Whether a command is followed by a question about something else."""
         self.asked_politely = False
         self.settled: set[int] = set()
         """Places of words that are no hedge where they stand: "I think" before "I'll take the second"."""

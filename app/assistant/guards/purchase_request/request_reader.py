@@ -18,10 +18,10 @@ from app.assistant.guards.purchase_request.vocabulary import WORDS
 def read_request(text: str, products: Mapping[str, str] | None = None) -> Request:
     """Return the parsed message. `products` maps the normalised names and ids of shown products to their ids."""
     request = Request(doubt="unclear" if len(text) > MOST_CHARACTERS else "")
-    tokens = tokens_of(text, products)
+    tokens = without_courtesy(tokens_of(text, products))
     for sentence, end in sentences(tokens):
         SentenceReader(sentence, end, request).read()
-    if tokens and any(token.text in WORDS["condition"] for token in without_courtesy(tokens)):
+    if tokens and any(token.text in WORDS["condition"] for token in tokens):
         request.unsure("condition")
     join_alone(request)
     join_commands(request)
@@ -41,13 +41,18 @@ def join_commands(request: Request) -> None:
 
 
 def without_courtesy(tokens: list[Token]) -> list[Token]:
-    """Return the tokens with the "if" of courtesies such as "if you please" replaced by a comma."""
+    """Return the tokens with the "if" of courtesies and of "tell me if" replaced by a comma: they bound no wish."""
     kept = list(tokens)
     for place, token in enumerate(tokens[:-2]):
+        asks = [each.text for each in tokens[max(0, place - 2) : place]] in (["tell", "me"], ["tell", "us"])
         polite = tokens[place + 2].text in ("please", "would", "could", "can", "do", "will")
         after = [each.text for each in tokens[place + 3 : place + 5]]
-        mind = tokens[place + 2].text not in ("do", "would") or not after or after[0] in ("not", "mind", ",")
-        if token.text == "if" and tokens[place + 1].text == "you" and polite and mind:
+        mind = (
+            tokens[place + 2].text not in ("do", "would")
+            or not after
+            or after[0] in ("not", "mind", "be", ",")
+        )
+        if token.text == "if" and (asks or (tokens[place + 1].text == "you" and polite and mind)):
             kept[place] = Token(",", "mark")
     return kept
 

@@ -22,7 +22,11 @@ class SentenceReader(CommandReader):
     def final_checks(self) -> None:
         """Record a doubt for each part of the sentence that contradicts a wish: questions, hedges, corrections."""
         texts = [token.text for token in self.tokens]
-        if self.end in ("?", "？") and self.commanded and not (self.asked_politely or self.tag()):
+        if (
+            self.end in ("?", "？")
+            and self.commanded
+            and not (self.asks_besides or self.asked_politely or self.tag())
+        ):
             self.request.unsure("question")
         for place, text in enumerate(texts):
             if text in WORDS["hedge"] and place not in self.settled:
@@ -48,9 +52,12 @@ class SentenceReader(CommandReader):
         """Parse the clause that begins here."""
         start = self.place
         self.openings()
+        opened = [token.text for token in self.tokens[max(0, start - 1) : self.place]]
+        self.joined = "and" in opened
         if self.place >= len(self.tokens):
             return
-        if (self.is_in("circumstance") and not self.has_happened()) or self.is_in("condition"):
+        circumstance = self.is_in("circumstance") and not (self.has_happened() or self.counts_once())
+        if circumstance or self.is_in("condition"):
             self.request.unsure("condition")
         mood = self.frame()
         if mood is not None:
@@ -77,6 +84,10 @@ class SentenceReader(CommandReader):
     def has_happened(self) -> bool:
         """Return whether a circumstance is over and no condition: "after reading all that"."""
         return self.word() == "after" and self.word(1).endswith("ing")
+
+    def counts_once(self) -> bool:
+        """Return whether "once" is an amount here: "no, once"."""
+        return self.word() == "once" and self.word(1) in ("", ",", ".", "please")
 
     def command(self, mood: Mood) -> None:
         """Read the items of a command. Words that are left over cause a doubt."""
@@ -149,9 +160,11 @@ class SentenceReader(CommandReader):
 
     def question(self) -> None:
         """Add the rest of the sentence as a question, with the items it mentions."""
-        if self.commanded:
+        self.asks_besides = self.commanded and self.joined
+        if self.commanded and not self.joined:
             self.request.unsure("question")
-        self.request.clauses.append(Clause("question", tuple(self.mentions(len(self.tokens)))))
+        mood: Mood = "statement" if self.asks_besides else "question"
+        self.request.clauses.append(Clause(mood, tuple(self.mentions(len(self.tokens)))))
 
     def alone(self) -> bool:
         """Read items without a verb; return False, without a step, when the clause is something else."""
@@ -169,11 +182,18 @@ class SentenceReader(CommandReader):
         if not found or not ends or len(strong) != len(found):
             self.place, self.doubt, self.excluded = start, doubt, excluded
             return False
-        mood: Mood = "question" if self.end == "?" else "items"
+        asks = self.end == "?" and not self.question_follows()
+        mood: Mood = "question" if asks else "items"
         self.request.clauses.append(Clause(mood, tuple(found)))
-        if self.end == "?":
+        if asks:
             self.request.unsure("question")
+        self.commanded = self.commanded or (self.end == "?" and not asks)
         return True
+
+    def question_follows(self) -> bool:
+        """Return whether "and" joins a question to what was read: "two of the first, and how do I pay?"."""
+        begin = 1 if self.word() == "," else 0
+        return self.word(begin) == "and" and self.is_in("question", begin + 1)
 
     def other(self, start: int) -> None:
         """Add a statement, refusal or condition, up to the point where another clause may begin, and note a search."""
@@ -187,10 +207,15 @@ class SentenceReader(CommandReader):
         mentioned = self.mentions(end)
         if words and words[0] in VERBS["find"] and not self.request.asks:
             self.request.seeks = True
-        self.judge(words)
+        self.judge(words, is_answered=self.is_answered())
         self.request.clauses.append(Clause(self.mood_of(words), tuple(mentioned)))
 
-    def judge(self, words: list[str]) -> None:
+    def is_answered(self) -> bool:
+        """Return whether the shopper's own will follows, against what others say: "they say the first, but I want"."""
+        begin = 1 if self.word() == "," else 0
+        return self.word(begin) == "but" and self.word(begin + 1) in ("i", "we")
+
+    def judge(self, words: list[str], *, is_answered: bool = False) -> None:
         """Record a doubt for words of a clause that contradict the wishes of other clauses."""
         distinct = set(words)
         buying = distinct & (VERBS["buy"] | VERBS["give"] | {"want", "need", "put", "cart", "basket"})
@@ -198,7 +223,7 @@ class SentenceReader(CommandReader):
         commanded = any(clause.mood in ("command", "wish") for clause in self.request.clauses)
         if refusing and (buying or commanded or WORDS["negation"].intersection(words[:2])):
             self.request.unsure("refusal")
-        if distinct & VERBS["report"] and not speaks_for_oneself(words):
+        if distinct & VERBS["report"] and not (is_answered or speaks_for_oneself(words)):
             self.request.unsure("question")
         subject = bool(words) and words[0] in WORDS["subject"]
         seeking = bool(words) and words[0] in VERBS["find"]
@@ -278,7 +303,9 @@ def speaks_for_oneself(words: Sequence[str]) -> bool:
 
     Words that a person "would say" are no report: they are a view beside the shopper's own wish.
     """
-    speaker = ""
+    speaker = (
+        "i" if list(words[:2]) in (["tell", "me"], ["tell", "us"]) else ""
+    )  # "and tell me how heavy it is"
     for place, word in enumerate(words):
         if word in SPEAKERS:
             speaker = word

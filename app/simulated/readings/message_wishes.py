@@ -1,0 +1,316 @@
+"""Goods that a message looks for: all its wishes read together, stories, and what is only said beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.shop_pages import names_shop_topic
+from app.simulated.lexicon import english
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.presents import asks_for_present
+from app.simulated.nlu.references import is_superlative
+from app.simulated.nlu.search_wish import denies_at, read_wish
+from app.simulated.questions import Asked
+from app.simulated.readings.cart_clauses import CartClauseReader
+from app.simulated.readings.enumerations import things_listed
+from app.simulated.readings.goods import other_kind, read_goods, sold_kind
+from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
+from app.simulated.readings.long_messages import LONG, essence, names_alone, story_words
+from app.simulated.readings.meaning import Reading
+from app.simulated.readings.pointers import order_at
+from app.simulated.vocabulary import Vocabulary
+
+SEEKING = ("search", "seek", "have_wish")
+"""Roles of phrases that begin a search."""
+
+ASIDES = ("statement", "condition", "correction")
+"""Moods of clauses that are only remarks beside a command."""
+
+DEFINITE_ACTS = frozenset(
+    {
+        *(
+            "cart",
+            "cart_if",
+            "cart_pick",
+            "cart_doubt",
+            "fact",
+            "sibling",
+            "variant",
+            "compare",
+            "superlative",
+            "details",
+            "named_fact",
+            "abuse",
+        ),
+        *(
+            "back_to",
+            "first_topic",
+            "again",
+            "similar",
+            "goes_with",
+            "offers",
+            "most_reduced",
+            "choose_variant",
+            "yes",
+        ),
+    }
+)
+"""Acts of a long message that are answered as they stand."""
+
+OF_SHOWN = frozenset({"cart_doubt", "fact", "sibling", "variant", "superlative", "details"})
+"""Acts that are about shown products: where there are none, a long message is a story."""
+
+
+TELLING = frozenset({"i", "we", "he", "she", "they", "my", "our", "his", "her", "their"})
+"""Words with which a person describes something."""
+
+STRANGE = 3
+"""Words that the shop does not have, from which on a long message is a story."""
+
+FEW = 3
+"""Maximum kinds that a story names and that are searched for."""
+
+PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
+
+WH = english().sets["wondering"]
+
+
+OWN = frozenset({"my", "our", "a", "an"})
+
+
+def named_before_pronoun(words: Words, vocabulary: Vocabulary) -> str:
+    """Return the noun for which a pronoun after "for" stands, if goods of the shop are for such; else nothing."""
+    pairs = enumerate(zip(words.texts, words.texts[1:], strict=False))
+    end = next((at for at, pair in pairs if pair[0] == "for" and pair[1] in ("him", "her", "it", "them")), 0)
+    for place in range(end):
+        text = words.texts[place + 1]
+        if words.texts[place] in OWN and place + 1 < end and vocabulary.names(text):
+            return text
+    return ""
+
+
+@dataclass
+class WishReader(CartClauseReader):
+    """Reads the clauses about goods that are looked for, with what the message said beside them."""
+
+    def read_wishes(self) -> bool:
+        """Take the reading of the wishes; return whether it is all that the message says."""
+        wanted = None if self.take_purpose() else self.ranked_over_clauses() or self.wanted()
+        if wanted is not None:
+            opinions = [reading for reading in self.readings if reading.act == "advise"]
+            self.readings, self.wishes = [wanted, *opinions], []
+        back = [reading for reading in self.readings if reading.act == "back_to"]
+        if back and self.wishes:
+            # "back to the t-shirts, but under 22": the earlier list with another condition.
+            wish = read_wish(
+                [back[-1].words, *(clause.whole for clause in self.wishes)], self.state.vocabulary
+            )
+            self.readings[self.readings.index(back[-1])] = replace(back[-1], wish=wish)
+            self.wishes = []
+        if self.wishes:
+            reading = self.with_owner(read_goods(self.without_asides(), self.state, self.wishes))
+            if reading.act == "other" and any("," in clause.words.texts for clause in self.wishes):
+                alone = names_alone(self.wishes, self.state.vocabulary)
+                named = read_goods(alone, self.state) if alone else reading
+                reading = named if named.act in ("find", "refine") else reading
+            if reading.act == "other" and names_shop_topic(self.text):
+                reading = replace(reading, act="service")
+            if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():
+                self.readings = [reading]
+                return True  # "I have a fever, what should I take?"
+            reading = self.kinds_of_story(reading) or reading
+            if reading.act == "refine":
+                self.merge_exclusions(reading)
+            if self.is_exclamation(reading):
+                return True
+            if reading.act in ("find", "find_several", "need"):
+                self.readings = [
+                    each for each in self.readings if each.act != "shop"
+                ]  # "..., what do you have?"
+            if reading.act != "other" or not self.readings:
+                self.readings.insert(min(self.wish_place, len(self.readings)), reading)
+        return False
+
+    def wanted(self) -> Reading | None:
+        """Return the reading of what a long message wants; None for a short one, a command, or one without a wish."""
+        definite = DEFINITE_ACTS if self.state.known else DEFINITE_ACTS - OF_SHOWN
+        if self.state.question is None:
+            definite = definite - {"yes"}  # "ok, so ..." agrees to nothing
+        if any(reading.act in definite for reading in self.readings):
+            return None
+        listed = self.several_things()
+        if listed is not None:
+            return listed
+        if len(self.utterance.tokens) < LONG:
+            return self.named_last()
+        found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
+        whole = Words.of(self.utterance.tokens)
+        if (
+            whole.has("total_set")
+            or PRESENTS & set(whole.texts)
+            or (asks_for_present(whole) and not found.goods)
+        ):
+            return None  # a present or a set is understood from the whole message
+        if found.use is not None and not self.is_question_about_the_world():
+            wish = read_wish([found.use, *found.prices], vocabulary)
+            told = " ".join(story_words(self.utterance.clauses, vocabulary))
+            return Reading("find", 0.6, found.use, wish=wish, text=told)
+        if found.goods:
+            reading = self.with_owner(read_goods(found.goods, self.state))
+            return reading if reading.act in ("find", "refine", "need") else None
+        whole = Words.of(self.utterance.tokens)
+        if (
+            not found.needs
+            or asks_for_present(whole)
+            or whole.has("child", "baby", "adult")
+            or self.is_question_about_the_world()
+        ):
+            return None
+        words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
+        return Reading("need", 0.8, words, wish=read_wish(found.prices, vocabulary))
+
+    def take_purpose(self) -> bool:
+        """Let what is said beside a question for an opinion be what the choice is made by; return whether it is.
+
+        "We are two and go by car. Which one?" Another kind that is wanted is searched for.
+        """
+        advise = next((reading for reading in self.readings if reading.act == "advise"), None)
+        if advise is None or not self.state.listed or other_kind(advise.wish, self.state):
+            return False
+        asking = [clause for clause in self.wishes if clause.whole.has(*SEEKING, "ask_for", "after_seek")]
+        wanted = wanted_mention(asking, self.state.vocabulary)
+        named = [
+            text for clause in asking for text in clause.whole.texts if self.state.vocabulary.is_kind(text)
+        ]
+        shown = any(item.is_named([text]) for text in named for item in self.state.listed)
+        if wanted is not None and not shown:
+            return False  # "I only want to own one knife": of the knives that were shown
+        told = Words.of([token for clause in self.utterance.clauses for token in clause.whole.tokens])
+        parts = [advise.words, *(clause.whole for clause in self.wishes)]
+        place = self.readings.index(advise)
+        wish = read_wish(parts, self.state.vocabulary) if self.wishes else advise.wish
+        self.readings[place] = replace(advise, wish=wish, purpose=told)
+        self.wishes = []
+        return True
+
+    def several_things(self) -> Reading | None:
+        """Return the search for each of several things that the message lists; None for a present or a set."""
+        whole = Words.of(self.utterance.tokens)
+        if not self.wishes or asks_for_present(whole) or whole.has("total_set", "in_total"):
+            return None
+        wishes = tuple(things_listed(self.utterance.clauses, self.utterance.tokens, self.state.vocabulary))
+        return Reading("find_several", 0.8, whole, wish=wishes[0], wishes=wishes) if wishes else None
+
+    def with_owner(self, reading: Reading) -> Reading:
+        """Return a search with what goods are for, where a pronoun says it: "my dog is 60 kilos, a bed for him?"."""
+        owner = named_before_pronoun(Words.of(self.utterance.tokens), self.state.vocabulary)
+        wish = reading.wish
+        if owner and reading.act == "find" and wish.names_kind and owner not in wish.typed:
+            wish.typed.insert(0, owner)
+            wish.words.insert(0, owner)
+        return reading
+
+    def without_asides(self) -> list[Words]:
+        """Return the words of the clauses about goods, without remarks of persons beside a kind that is wanted.
+
+        "T-shirts? My skin can't handle polyester" keeps what is left out.
+        """
+        parts = [clause.whole for clause in self.wishes]
+        wanted = wanted_mention(self.wishes, self.state.vocabulary) if len(parts) > 1 else None
+        if wanted is None:
+            return parts
+        kept: list[Words] = []
+        for clause in self.wishes:
+            words = clause.whole
+            tells = clause is not wanted.clause and words.texts[:1] and words.texts[0] in TELLING
+            if not tells:
+                kept.append(words)
+                continue
+            wish = read_wish([words], self.state.vocabulary)
+            denied = next((at for at in range(len(words)) if denies_at(words, at)), None)
+            if denied is not None:
+                kept.append(words[max(0, denied - 1) : len(words)])
+            elif wish.has_constraint and not wish.unknown:
+                kept.append(words)
+        return kept or parts
+
+    def kinds_of_story(self, reading: Reading) -> Reading | None:
+        """Return the search for the few kinds that a story names, where nothing says which of them is wanted."""
+        is_story = len(self.utterance.tokens) >= LONG and len(reading.wish.unknown) >= STRANGE
+        offers = any(clause.whole.has("offered_here") for clause in self.utterance.clauses)
+        asks = reading.wish.price is not None or (offers and not self.is_question_about_the_world())
+        shops = reading.act == "find" or (reading.act == "other" and asks)
+        if not is_story or not shops:
+            return None
+        kinds = named_kinds(self.utterance.clauses, self.state.vocabulary)
+        if not 0 < len(kinds) <= FEW:
+            return None
+        prices = essence(self.utterance.clauses, self.state.vocabulary).prices
+        wishes = tuple(read_wish([kind, *prices], self.state.vocabulary) for kind in kinds)
+        if len(wishes) == 1:
+            return Reading("find", 0.6, kinds[0], wish=wishes[0])
+        return Reading("find_several", 0.6, wish=wishes[0], wishes=wishes)
+
+    def merge_exclusions(self, reading: Reading) -> None:
+        """Take what other clauses leave out into a narrower search, for one answer: "no leather please, I'm vegan"."""
+        for each in [each for each in self.readings if each.act == "refine"]:
+            reading.wish.excluded_words += each.wish.excluded_words
+            reading.wish.excluded_brands += each.wish.excluded_brands
+            reading.wish.excluded_values += each.wish.excluded_values
+            reading.wish.price = reading.wish.price or each.wish.price
+            self.readings.remove(each)
+
+    def ranked_over_clauses(self) -> Reading | None:
+        """Return the first of a kind in some order, where one clause names the kind and another only the order.
+
+        "I need a backpack. The largest you have."
+        """
+        vocabulary = self.state.vocabulary
+        for clause in self.wishes:
+            order = order_at(clause.words)
+            others = [each.whole for each in self.wishes if each is not clause]
+            if order is None or not others or read_wish([clause.words], vocabulary).sort:
+                continue
+            text, begin, end = order
+            rest = Words.of([*clause.words.tokens[:begin], *clause.words.tokens[end:]])
+            parts = [*others, rest] if read_wish([rest], vocabulary).has_constraint else others
+            kind = read_wish(parts, vocabulary)
+            is_new = other_kind(kind, self.state) or not (self.state.listed or self.state.known)
+            alone = not read_wish([rest], vocabulary).names_kind and any(map(is_superlative, text.split()))
+            if alone and is_new and sold_kind(kind, self.state):
+                asked = Asked(text)
+                return Reading("superlative_of_kind", 0.93, clause.words, wish=kind, asked=asked)
+        return None
+
+    def named_last(self) -> Reading | None:
+        """Return the search for goods that a short message only names at its end: "silly of me. a blender then"."""
+        (*before, last) = self.utterance.clauses
+        asides = [clause for clause in before if clause.mood in ASIDES and clause in self.wishes]
+        if not asides or any(clause.sentence == last.sentence for clause in asides):
+            return None
+        if any(read_wish([clause.whole], self.state.vocabulary).has_constraint for clause in asides):
+            return None
+        goods = names_alone([last], self.state.vocabulary)
+        if not goods or names_alone(asides, self.state.vocabulary):
+            return None
+        reading = read_goods(goods, self.state, [last])
+        return reading if reading.act in ("find", "refine") else None
+
+    def is_exclamation(self, reading: Reading) -> bool:
+        """Return whether words beside an understood question name nothing that the shop knows: "good lord, ..."."""
+        wish = reading.wish
+        known = (wish.names_kind and (wish.category_words or wish.words)) or wish.has_constraint or wish.asks
+        understood = any(each.act in OF_SHOWN for each in self.readings)
+        return understood and reading.act in ("find", "unclear", "other") and not known
+
+    def is_bare_opinion(self) -> bool:
+        """Return whether all that was read is a wish for advice, and nothing was shown that it may be about."""
+        advises = bool(self.readings) and all(reading.act == "advise" for reading in self.readings)
+        return advises and not self.state.known
+
+    def is_question_about_the_world(self) -> bool:
+        """Return whether the message asks how or why something is, and for no goods."""
+        asking = [clause for clause in self.utterance.clauses if clause.mood == "question"]
+        return any(
+            clause.whole.texts[0] in WH and not clause.whole.has("ask_for", "seek") for clause in asking
+        )
