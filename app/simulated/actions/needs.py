@@ -46,6 +46,10 @@ CENT = Decimal("0.01")
 NO_NAMES = frozenset({"year", "years", "old", "age", "aged", *english().ordinals})
 UNCOUNTED = english().sets["uncounted"]
 GROWN_UP = 14
+YOUNG, GROWN_UP_YEARS = 11, 18
+"""Ages at which toys for children are too young."""
+SMALL_NUMBER = 12
+"""Numbers up to which a present's message counts persons or things."""
 TODDLER = 3
 
 
@@ -55,12 +59,14 @@ def serve(reading: Reading, state: State) -> Script:
     needs = need_names(words)
     goes_further = words.has("total_set") and not (needs or wish.names_kind)
     before = state.need if goes_on(words) or goes_further else None
-    is_for_another = age_in(words) is not None and words.has("adult", "child", "baby")
-    if before is not None and not needs and not is_for_another:
+    is_another = before is not None and is_for_another(words, before)
+    gives = asks_for_present(words) or (is_another and before is not None and before.gift)
+    before = None if is_another else before
+    if before is not None and not needs:
         yield from look_within(before, words, state)
         return
     age = age_in(words)
-    need = Need((), "", whom(words), asks_for_present(words) or words.has("likes"), age)
+    need = Need((), "", whom(words), gives or words.has("likes"), age)
     grown_up = words.has("adult") and not words.has("child", "baby") if age is None else age >= GROWN_UP
     need = replace(need, is_grown_up=grown_up)
     if before is not None:
@@ -76,6 +82,15 @@ def serve(reading: Reading, state: State) -> Script:
     in_total = in_total and not need.gift  # "we collected 60 altogether" is for one present
     is_general = need.gift and not needs and what == general_words(what)
     yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=is_general)
+
+
+def is_for_another(words: Words, need: Need) -> bool:
+    """Return whether a wish is for another person than the need: "and something for her son, he's 5"."""
+    if not words.has("adult", "child", "baby"):
+        return False
+    other = whom(words)
+    names = "for" in words.texts and bool(need.whom) and other.split()[-1:] != need.whom.split()[-1:]
+    return age_in(words) is not None or (bool(other) and names)
 
 
 def unsold_goods(needs: Sequence[str], words: Words, vocabulary: Vocabulary) -> list[str]:
@@ -120,10 +135,18 @@ def look_within(need: Need, words: Words, state: State) -> Script:
             state.turn_to(Topic(typed=tuple(query.split()), low=low, high=high))
             return
     if need.others:
-        following = replace(need, kinds=need.others[:KINDS], others=need.others[KINDS:])
-        yield from search_kinds(following, wish, state, in_total=False, is_general=False)
+        yield from serve_others(need, wish, state)
     else:
         yield Say(say("need.nothing", shelves=shelves_of(state)))
+
+
+def serve_others(need: Need, wish: SearchWish, state: State) -> Script:
+    """Show the kinds that may serve a need too and were not shown yet."""
+    if not need.others:
+        yield Say(say("find.no_more"))
+        return
+    following = replace(need, kinds=need.others[:KINDS], others=need.others[KINDS:])
+    yield from search_kinds(following, wish, state, in_total=False, is_general=False)
 
 
 def described_kinds(need: Need, said: Sequence[str], state: State) -> Generator[Step, Any, bool]:
@@ -142,6 +165,11 @@ def described_kinds(need: Need, said: Sequence[str], state: State) -> Generator[
 def with_budget(wish: SearchWish, words: Words) -> SearchWish:
     """Return the wish with a plain number "in total", or at the end for a present, as its price: "he likes tea. 40"."""
     total = next((bound for bound in wish.plain_numbers if bound.in_total), None)
+    if total is None and (asks_for_present(words) or words.has("likes")):
+        # "He gardens, and we have 100": of the numbers that are no age the last one is the budget.
+        age = age_in(words)
+        amounts = [each for each in wish.plain_numbers if (each.low or each.high or 0) > SMALL_NUMBER]
+        total = next((each for each in reversed(amounts) if age not in (each.low, each.high)), None)
     ends = words.tokens[-1:] and words.tokens[-1].kind == "number" and words.texts[-2:-1] not in BEFORE_AGE
     if total is None and ends and wish.plain_numbers and asks_for_present(words):
         total = wish.plain_numbers[-1]
@@ -192,6 +220,7 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         need = replace(need, around="")
     limit_words = need.around or limit_words
     state.need = replace(need, low=low, high=high, in_total=in_total)
+    state.present = state.need if need.gift else state.present
     yield from said_currency(wish, state)
     sentence = "need.gift" if need.gift and need.whom else "need.understood"
     yield Say(
@@ -318,6 +347,8 @@ def kinds_for(
         return department_kinds(path, vocabulary), f"a start for the {leaf(path).lower()}"
     if (words.has("baby") and age is None) or (age is not None and age < 1):
         chosen.insert(0, "baby_gift")
+    elif age is not None and YOUNG <= age < GROWN_UP_YEARS:
+        chosen.append("teen_gift")
     elif age is not None and age < TODDLER:
         chosen.insert(0, "toddler_gift")
     elif is_for_child(words, age) and (asks_for_present(words) or words.has("likes") or not chosen):
@@ -402,7 +433,8 @@ def whom(words: Words) -> str:
             before = words.texts[place - 1 : place]
             if words.texts[end - 1].endswith("s") and before not in (("my",), ("our",)):
                 return " ".join(words.texts[place:end])
-            article = "your" if before in (("my",), ("our",)) else "a"
+            of_other = before[0] if before and before[0] in ("his", "her", "their") else "a"
+            article = "your" if before in (("my",), ("our",)) else of_other
             text = " ".join(words.texts[place:end])
             return f"{article} {text}" if "old" not in text else f"a {text.split()[-1]}"
     return ""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
-from app.simulated.nlu.references import Reference, comparing, is_superlative, reference_at
+from app.simulated.nlu.references import Reference, comparing, is_model, is_superlative, reference_at
 from app.simulated.nlu.search_wish import SearchWish, is_condition, read_wish
 from app.simulated.nlu.tokens import tokenize
 from app.simulated.products import Item
@@ -20,11 +19,20 @@ from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
 from app.simulated.readings.goods import is_unshown_kind, other_kind, sold_kind
 from app.simulated.readings.goods_mentions import mentions_in
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.opinions import asks_opinion, asks_which, weighs_two
+from app.simulated.readings.opinions import (
+    asks_for_better,
+    asks_for_other_brand,
+    asks_of_brand,
+    asks_opinion,
+    asks_which,
+    facet_asked,
+    weighs_two,
+)
 from app.simulated.readings.pointers import (
     bare_reference,
     order_at,
     order_in,
+    placed_references,
     points,
     sized_reference,
 )
@@ -84,8 +92,14 @@ class ProductClause:
 
     @cached_property
     def new_kind(self) -> bool:
-        """Whether it names another kind of goods than the one spoken of."""
-        return other_kind(self.wish, self.state)
+        """Whether it names another kind of goods than the one spoken of.
+
+        What follows the subject of a question is its verb: "does the grey one stand up by itself?"
+        """
+        placed = placed_references(self.words) if self.words.begins("auxiliary") else []
+        verb = self.words.texts[placed[0][2] : placed[0][2] + 1] if placed and self.resolved else ()
+        left = [word for word in self.wish.words if word not in verb]
+        return other_kind(replace(self.wish, words=left), self.state)
 
     @property
     def shown(self) -> bool:
@@ -101,10 +115,18 @@ class ProductClause:
             or self.clause.is_question
         )
 
-    def reading(self, act: str, score: float, **more: Any) -> Reading:
+    def reading(
+        self,
+        act: str,
+        score: float,
+        *,
+        references: tuple[Reference, ...] | None = None,
+        asked: Asked | None = None,
+        facet: str = "",
+    ) -> Reading:
         """Return a reading with the words, the pointing references and the wish of the clause."""
-        given = {"references": self.resolved, "wish": self.wish} | more
-        return Reading(act, score, self.words, **given)
+        pointing = self.resolved if references is None else references
+        return Reading(act, score, self.words, references=pointing, wish=self.wish, asked=asked, facet=facet)
 
 
 def about_products(
@@ -119,7 +141,7 @@ def about_products(
     asking = ProductClause(clause, state, wish, tuple(references), tuple(resolved), request)
     return [
         reading
-        for part in (opinions, orders, doubtful_changes, narrowings, facts, details)
+        for part in (opinions, judgements, orders, doubtful_changes, narrowings, facts, details)
         for reading in part(asking)
     ]
 
@@ -130,7 +152,11 @@ def opinions(asking: ProductClause) -> Iterator[Reading]:
     opinion = asks_opinion(words)
     of_property = words.has("worth") and asks_property(words, state, resolved)
     if words.has("worth") and resolved and not of_property:
-        yield asking.reading("advise", 0.9)
+        # "Is the white one worth it?": the pronoun is the product that is named.
+        named = tuple(each for each in resolved if each.kind != "it")
+        yield asking.reading("advise", 0.9, references=named or resolved)
+    elif words.has("worth") and state.focus is not None and POINTING & set(words.texts) and not of_property:
+        yield asking.reading("advise", 0.9, references=(Reference("it"),))  # "are they worth twice as much?"
     names_unsold = wish.unknown and names_only(wish) and not sold_kind(wish, state)
     if names_unsold and opinion and not (state.listed or words.begins("advise")):
         yield Reading("find", 0.7, words, wish=wish)  # that the shop has none is the answer
@@ -139,6 +165,11 @@ def opinions(asking: ProductClause) -> Iterator[Reading]:
     concerns = state.listed or state.focus or sold_kind(wish, state) or whole
     if opinion and concerns and not of_property:
         yield asking.reading("advise", 0.7 if asking.new_kind else 0.88)
+    kind = kind_said_first(words, len(words)) if opinion and not (concerns or resolved) else words[:0]
+    of_kind = read_wish([kind], state.vocabulary) if len(kind) else wish
+    if len(kind) and of_kind.names_kind and sold_kind(of_kind, state):
+        # "Which pillow would you recommend to a side sleeper?": the rest says what for.
+        yield Reading("advise", 0.88, words, wish=replace(wish, typed=[*of_kind.typed]), purpose=words)
     if asks_which(words) and len(state.mentioned or state.all_listed) > 1:
         yield Reading("advise", 0.9, words)
     single = tuple(each for each in resolved if resolve(each, state).one is not None)
@@ -146,6 +177,41 @@ def opinions(asking: ProductClause) -> Iterator[Reading]:
         yield Reading("advise", 0.92, words, references=single)
     if words.texts[:2] == ("why", "not") and len(targets_of(resolved, state)) == 1:
         yield Reading("advise", 0.95, words, references=resolved)
+
+
+def judgements(asking: ProductClause) -> Iterator[Reading]:
+    """Yield readings as a question for one side of a product, or for how good a brand is."""
+    words, state, wish = asking.words, asking.state, asking.wish
+    if words.has("service") or asking.request is not None:
+        return
+    is_of_brand = not (
+        asking.resolved or wish.category_words or any(map(state.vocabulary.is_kind, wish.words))
+    )
+    if is_of_brand and asks_of_brand(words, is_named=bool(wish.brands)):
+        yield asking.reading("judge_brand", 0.93)
+    one = targets_of(asking.resolved, state)
+    if asks_for_better(words) and (len(one) == 1 or state.focus is not None):
+        yield asking.reading("better", 0.95)
+    if asks_for_other_brand(words) and state.topic is not None and not wish.brands:
+        yield asking.reading("other_brand", 0.95)
+    facet = facet_asked(words)
+    if not asking.resolved and names_unshown(asking):
+        if facet is not None or words.has("worth"):
+            named = next(each.words for each in asking.references if each.words)
+            yield Reading("judge_named", 0.96, words, wish=replace(wish, typed=[*named]), facet=facet or "")
+    elif facet is not None and asking.shown and not asking.new_kind:
+        yield asking.reading("judge", 0.96, facet=facet)
+
+
+def names_unshown(asking: ProductClause) -> bool:
+    """Return whether a product that was not shown is named, by words that are all the shop's: "the iPhone X"."""
+    vocabulary, known = asking.state.vocabulary, asking.state.known.values()
+    named = [each for each in asking.references if each.kind == "described" and each.definite and each.words]
+    return any(
+        all(vocabulary.names(word) or is_model(word) for word in each.words)
+        and not any(item.is_called(each.words) for item in known)
+        for each in named
+    )
 
 
 def orders(asking: ProductClause) -> Iterator[Reading]:
@@ -252,6 +318,8 @@ def details(asking: ProductClause) -> Iterator[Reading]:
     if resolved and words.has("not_goods") and looks_at:
         yield Reading("details", 0.86, words, references=resolved)
     begins = words.begins("details")
+    if words.texts[-1:] == ("first",) and words.texts[-2:-1] not in ((), ("the",), ("number",)):
+        return  # "a bed first"
     pointed_at = bare_reference(words) or sized_reference(words)
     if resolved and (begins or pointed_at is not None) and not of_several(words, resolved, state):
         yield Reading("details", 0.8, words, references=resolved)
@@ -291,22 +359,49 @@ def fact_of_named(clause: Clause, state: State, references: Sequence[Reference])
     if not asks or searches(words) or order_at(words) is not None or words.has(*OF_OTHERS):
         return None
     found = list(mentions_in(clause, state.vocabulary, 0))
+    if len(found) > 1:
+        # Of "the light 13-inch laptop" the first noun says more of the last.
+        start, _ = name_at(clause.whole, found[-1].begin, found[-1].end)
+        found = [each for each in found[:-1] if each.begin < start] + found[-1:]
     if len(found) != 1:
         return None
     mention, whole = found[0], clause.whole
-    before = whole.texts[max(0, mention.begin - 1) : mention.begin]
+    begin, end = name_at(whole, mention.begin, mention.end)
+    before = whole.texts[max(0, begin - 1) : begin]
     prices = shop_fact_of(words) == "price" and before in (("a",), ("an",), ("one",))
-    name = whole[mention.begin : mention.end]
+    name = whole[begin:end]
     if not (prices or before in (("the",), ("your",))):
         return None
     if any(item.is_called(name.texts) for item in state.known.values()):
         return None
-    before_name = mention.begin - 1
-    rest = Words.of([*whole.tokens[:before_name], *tokenize("it"), *whole.tokens[mention.end :]])
+    rest = Words.of([*whole.tokens[: begin - 1], *tokenize("it"), *whole.tokens[end:]])
     asked = asked_of(rest, state.vocabulary)
     if asked is None or concerns_person(rest):
         return None
-    return Reading("named_fact", 0.86, words, wish=read_wish([name], state.vocabulary), asked=asked)
+    wish = read_wish([name], state.vocabulary)
+    return Reading("named_fact", 0.86, words, wish=wish, asked=asked, text=" ".join(name.texts))
+
+
+NAMING = ("the", "your")
+DOING = frozenset({"do", "does", "did"})
+WIDEST = 6
+"""Maximum tokens of a name before its noun: "the light 13-inch laptop"."""
+
+
+def name_at(words: Words, begin: int, end: int) -> tuple[int, int]:
+    """Return where the whole name of a mention begins and ends.
+
+    It begins after the article; of "does the laptop run" the verb at the end belongs to the question.
+    """
+    article = next(
+        (at for at in range(begin - 1, max(-1, begin - WIDEST), -1) if words.texts[at] in NAMING), -1
+    )
+    if article >= 0 and all(
+        token.kind != "mark" or token.text == "-" for token in words.tokens[article:begin]
+    ):
+        begin = article + 1
+    ends = all(token.kind == "mark" for token in words.tokens[end:])
+    return begin, end - (ends and end - begin > 1 and bool(DOING & set(words.texts[:begin])))
 
 
 def concerns_person(words: Words) -> bool:
