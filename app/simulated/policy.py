@@ -52,6 +52,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "details": details.show,
     "sibling": siblings.show,
     "fact": advise.answer_or_pick,
+    "suffice": details.suffice,
     "superlative": advise.rank_or_pick,
     "superlative_of_kind": superlatives.rank_kind,
     "named_fact": superlatives.answer_of_kind,

@@ -197,8 +197,8 @@ class State:
     changes: list[Change] = field(default_factory=list)
     """The changes of the last turn that changed the cart."""
     need: Need | None = None
-    present: Need | None = None
-    """The present that was looked for last: "back to the present"."""
+    presents: tuple[Need, ...] = ()
+    """The presents that were looked for, the newest last: "back to the present"."""
     acts: tuple[str, ...] = ()
     """The acts of the answer before: "plus the third" goes on with an addition."""
     asked: Asked | None = None

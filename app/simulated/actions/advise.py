@@ -43,8 +43,11 @@ def advise(reading: Reading, state: State) -> Script:
         new_kind = new_kind and other_kind(reading.wish, state)
     if new_kind and not targets(reading.references, state):
         topic = in_department(new_topic(reading.wish, state, head_of([reading.words], reading.wish)), state)
-        purposeful = replace(topic, limit=SUITED) if len(reading.purpose) else topic
-        yield from search(purposeful, reading.wish, state, is_silent=True)
+        if len(reading.purpose):
+            # Where nothing of the purpose is searched for, the best rated of the kind are shown.
+            is_plain = len(topic.typed) < 2 and not topic.values
+            topic = replace(topic, limit=SUITED, sort="rating" if is_plain else topic.sort)
+        yield from search(topic, reading.wish, state, is_silent=True)
     pointed = targets(reading.references, state)
     focus = state.item(state.focus)
     among = len(pointed) == 1 and any(each.kind == "them" for each in reading.references)
@@ -83,7 +86,7 @@ def advise(reading: Reading, state: State) -> Script:
     if len(pointed) < COMPARED:
         shown = state.of_kind(pool)
         shown = within(shown, reading.wish)
-        pool = best_called(shown, state)
+        pool = suiting_purpose(shown, reading.purpose) or best_called(shown, state)
     by_value = reading.words.has("cheap")
     yield Say(
         pick_sentence(
@@ -182,12 +185,16 @@ def answer_or_pick(reading: Reading, state: State) -> Script:
     "Which is the prettiest?" asks for an opinion.
     """
     asked, pool = reading.asked, state.all_listed
+    is_open = asked is not None and asked.shop_fact is None and reading.words.texts[:1] == ("which",)
+    is_open = is_open and len(pool) > 1 and not targets(reading.references, state)
+    if is_open and asked is not None and not any(details.short_answer(asked, item) for item in pool):
+        fitting = suiting_purpose(pool, reading.words)
+        if fitting or (reading.words.has("this_list") and not asked.is_property):
+            if not fitting:
+                yield from details.answer_question(reading, state)
+            yield Say(pick_sentence(fitting or pool, state, shown=pool, purpose=reading.words))
+            return
     yield from details.answer_question(reading, state)
-    is_open = asked is not None and not asked.is_property and reading.words.texts[:1] == ("which",)
-    if is_open and asked is not None and len(pool) > 1 and reading.words.has("this_list"):
-        known = any(details.short_answer(asked, item) for item in pool)
-        if not known:
-            yield Say(pick_sentence(pool, state, shown=pool, purpose=reading.words))
 
 
 def rank_or_pick(reading: Reading, state: State) -> Script:
@@ -234,6 +241,14 @@ def suited(pool: Sequence[Item], wanted: set[str]) -> list[Item]:
 def praise_stems(item: Item) -> set[str]:
     """Return the stems of the sentences of a description that limit nothing: "not for a heavy pack" suits none."""
     return {each for text in sentences_of(item) if not limits(text) for each in stems_of(text)}
+
+
+def suiting_purpose(shown: Sequence[Item], purpose: Words) -> list[Item]:
+    """Return those of which most of the purpose is said, for grown-ups where it does not speak of children."""
+    wanted = said_stems(purpose) if len(purpose) else set[str]()
+    found = suited(shown, wanted) if wanted else []
+    grown = [item for item in found if suits_age(item.name, item.attributes, GROWN_UP)]
+    return found if CHILDREN & wanted else grown
 
 
 def fact_with(item: Item, wanted: set[str]) -> str:

@@ -15,6 +15,7 @@ from app.catalogue.facts import (
 from app.simulated.actions.cart_text import cart_text
 from app.simulated.actions.offers import saving, saving_sentence
 from app.simulated.lexicon import english
+from app.simulated.measures import attribute_of
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import amount_at
@@ -133,6 +134,15 @@ def answer_question(reading: Reading, state: State) -> Script:
     if len(agreeing) == 1:
         state.focus = agreeing[0].id  # "does it do espresso?", "ok, take that"
     yield Say(list_sentence(asked, about, state))
+
+
+def suffice(reading: Reading, state: State) -> Script:
+    """Say what the products have of an amount, where a shopper asks whether it is enough: that depends on the use."""
+    name = attribute_of(reading.wish.measures[0], state.vocabulary)
+    yield Say(say("fact.depends"))
+    if name is not None:
+        asked = Asked(f"what is the {name.lower()}", (name.lower(),), None, True)
+        yield from answer_question(replace(reading, references=(), asked=asked), state)
 
 
 NEWBORN = frozenset({"newborn", "newborns"})

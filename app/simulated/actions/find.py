@@ -239,8 +239,11 @@ def back_to(reading: Reading, state: State) -> Script:
     words = {stem(text) for text in reading.words.texts if text.isalpha()}
     earlier = [topic for topic in state.topics if topic.stems & words]
     topic = max(earlier, key=lambda each: len(each.stems & words), default=None)
-    if topic is None and present_named(reading.words) and state.present is not None:
-        need = state.present
+    if topic is None and present_named(reading.words) and state.presents:
+        named = set(reading.words.texts)
+        need = next(
+            (each for each in state.presents if set(each.whom.split()[-1:]) & named), state.presents[-1]
+        )
         yield from needs.search_kinds(need, reading.wish, state, in_total=need.in_total, is_general=False)
         return
     if topic is None and reading.wish.names_kind:

@@ -26,7 +26,7 @@ LIMITING = english().sets["limiting"]
 """Words with which a sentence limits or warns."""
 
 CARE = english().sets["care"]
-"""Verbs with which a maker tells an owner what to do: "allow twenty minutes"."""
+"""Verbs of a maker's instructions to an owner: "allow twenty minutes"."""
 
 QUOTE_LIMIT = 160
 GAINS = 3
@@ -34,6 +34,9 @@ GAINS = 3
 
 JUDGED = 3
 """Products that one answer judges."""
+
+WELL_RATED = 4
+"""Stars below which a rating itself speaks against a product."""
 
 RATED = 8
 """Products of a brand whose ratings are read where the list has too few."""
@@ -144,6 +147,8 @@ def for_it(item: Item) -> str:
 def against_it(item: Item) -> str:
     """Return the sentence of a product's description that limits or warns most; nothing where none does."""
     found = drawback(item)
+    if not found and item.rating is not None and item.rating < WELL_RATED:
+        return say("judge.low_rating")
     return say("judge.against", value=quoted(found)) if found else ""
 
 
@@ -197,7 +202,7 @@ def judge_brand(reading: Reading, state: State) -> Script:
         yield Say(say("judge.no_brand"))
         return
     shown = of_brand(state.all_listed, brand)
-    if len(shown) < 2:
+    if not shown:
         topic = Topic(brands=(brand,), sort="rating", limit=RATED)
         yield Call("search_products", search_arguments(topic, state))
         shown = of_brand(state.listed, brand) or shown
@@ -208,7 +213,9 @@ def judge_brand(reading: Reading, state: State) -> Script:
         return
     count = voice.count(len(ratings))
     low, high = min(ratings), max(ratings)
-    if low == high:
+    if len(ratings) == 1:
+        yield Say(say("judge.brand_one", brand=name, rating=high))
+    elif low == high:
         yield Say(say("judge.brand_level", brand=name, count=count, rating=high))
     else:
         yield Say(say("judge.brand", brand=name, count=count, low=low, high=high))

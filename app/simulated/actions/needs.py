@@ -22,11 +22,12 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.readings.need_words import age_in, does_activity, equips, need_names
 from app.simulated.script import Call, Say, Script, Step, result_of
 from app.simulated.state import Need, State, Topic, replace
-from app.simulated.stems import stems_of
+from app.simulated.stems import stem, stems_of
 from app.simulated.vocabulary import Vocabulary
 from app.text.category import leaf
 from app.text.inflection import plural, singular
 
+ANIMALS = frozenset(map(stem, ("dog", "cat", "pet", "puppy")))
 KINDS = 3
 """Kinds of goods that an answer shows."""
 
@@ -183,10 +184,17 @@ def serve_without(need: Need, owned: Sequence[str], wish: SearchWish, state: Sta
     """Search for the kinds of the same need but those that the shopper has."""
     has = {stem for word in owned for stem in stems_of(word)}
     kinds = tuple(kind for kind in need.kinds if not has & set(stems_of(kind)))
+    others = tuple(kind for kind in need.others if not has & set(stems_of(kind)))
+    if kinds == need.kinds and others != need.others:
+        state.need = replace(need, others=others)
+        gone = next(kind for kind in need.others if kind not in others)
+        yield Say(say("need.noted", things=plural(singular(gone))))
+        return
+    need = replace(need, others=others)
     if kinds:
         is_kind = len(kinds) < len(need.kinds)  # the kind itself is left out, and no word of it elsewhere
-        others = "" if is_kind else " ".join(word for word in owned if state.vocabulary.knows(word))
-        wished = SearchWish(excluded_words=[others] if others else [])
+        more = "" if is_kind else " ".join(word for word in owned if state.vocabulary.knows(word))
+        wished = SearchWish(excluded_words=[more] if more else [])
         yield from search_kinds(replace(need, kinds=kinds), wished, state, in_total=False, is_general=False)
     else:
         yield Say(say("find.no_topic"))
@@ -198,8 +206,11 @@ def serve_again(need: Need, wish: SearchWish, state: State) -> Script:
     kinds = tuple(kind for kind in need.kinds if stems_of(kind)[-1] not in unwanted)
     need = replace(need, kinds=kinds or need.kinds)
     focus = state.item(state.focus)
-    if "cheaper" in wish.flags and wish.price is None and focus is not None:
-        need = replace(need, high=focus.price - CENT)
+    amounts = [each for each in wish.plain_numbers if (each.high or 0) > SMALL_NUMBER]
+    if wish.price is None and len(amounts) == 1:
+        need = replace(need, low=None, high=amounts[0].high, around="")  # "too dear. 30"
+    elif "cheaper" in wish.flags and wish.price is None and focus is not None:
+        need = replace(need, high=focus.price - CENT, around="")
     yield from search_kinds(
         need,
         wish,
@@ -220,7 +231,9 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         need = replace(need, around="")
     limit_words = need.around or limit_words
     state.need = replace(need, low=low, high=high, in_total=in_total)
-    state.present = state.need if need.gift else state.present
+    if need.gift:
+        others = tuple(each for each in state.presents if each.whom != need.whom)
+        state.presents = (*others, state.need)
     yield from said_currency(wish, state)
     sentence = "need.gift" if need.gift and need.whom else "need.understood"
     yield Say(
@@ -252,6 +265,11 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
             for noun in kinds
         ]
         shown = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
+        # Of "oven gloves" alone the gloves are no cap that stands in their category.
+        shown = [
+            [item for item in items if stems_of(noun)[-1] in item.name_stems]
+            for noun, items in zip(kinds, shown, strict=False)
+        ]
         if len(outcomes) == len(kinds) and not any(shown):
             yield Say(say("need.nothing", shelves=shelves_of(state)))
             return
@@ -448,6 +466,9 @@ def closing(
     pool = [
         item for items in found for item in items if age is None or suits_age(item.name, item.attributes, age)
     ]
+    # A dog's bowl is no present for a person.
+    others = [item for item in pool if not ANIMALS & item.name_stems]
+    pool = pool if ANIMALS & set(stems_of(need.what)) else others
     text = ""
     if need.gift and pool:
         # The first kind follows from the known interest of the person.

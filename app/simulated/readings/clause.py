@@ -75,6 +75,7 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     if (
         words.has("remark")
         and not says_more
+        and "no_limit" not in wish.flags
         and not sold
         and (words.begins("remark") or len(wish.typed) < 2)
         and len(wish.typed) <= 3
@@ -90,6 +91,9 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         until = next((at for at, text in enumerate(texts) if at and text in TIMES), len(texts))
         if happens and not clause.whole.has("service") and names_shop_topic(" ".join(texts[:until])):
             found.append(Reading("service", 0.9, words=clause.whole))  # "what if it breaks?"
+    suffices = bool({"enough", "sufficient"} & set(words.texts)) and clause.mood == "question"
+    if suffices and wish.measures and (state.listed or state.focus):
+        found.append(Reading("suffice", 0.9, words, wish=wish))  # "is 8 GB enough?"
     if words.has("not_sold_question") and not (resolved or words.has("in_stock")):
         found.append(Reading("sold_out", 0.8))
     if words.has("most_reduced") and len(wish.unknown) < 2 and not words.has("service"):

@@ -20,6 +20,8 @@ from app.simulated.readings.goods import is_unshown_kind, other_kind, sold_kind
 from app.simulated.readings.goods_mentions import mentions_in
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.opinions import (
+    DRAWBACKS,
+    MERITS,
     asks_for_better,
     asks_for_other_brand,
     asks_of_brand,
@@ -52,6 +54,7 @@ NAME_WORDS = 2
 """Maximum words of a name of goods that the shop does not know."""
 POINTING = frozenset({"it", "its", "they", "their", "them", "this", "that", "these", "those", "one", "ones"})
 SHORT_QUESTION = 2
+FITTING = frozenset({"fit", "fits"})
 
 
 def asks_for_other(words: Words, state: State) -> bool:
@@ -206,7 +209,11 @@ def judgements(asking: ProductClause) -> Iterator[Reading]:
 def names_unshown(asking: ProductClause) -> bool:
     """Return whether a product that was not shown is named, by words that are all the shop's: "the iPhone X"."""
     vocabulary, known = asking.state.vocabulary, asking.state.known.values()
-    named = [each for each in asking.references if each.kind == "described" and each.definite and each.words]
+    named = [
+        each
+        for each in asking.references
+        if each.kind == "described" and each.definite and set(each.words) - DRAWBACKS - MERITS
+    ]
     return any(
         all(vocabulary.names(word) or is_model(word) for word in each.words)
         and not any(item.is_called(each.words) for item in known)
@@ -271,7 +278,7 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
     if asks_again(clause, state) and resolved:
         yield asking.reading("fact", 0.95, asked=state.asked)
     named = fact_of_named(clause, state, asking.references)
-    if named is not None:
+    if named is not None and len(targets_of(resolved, state)) != 1:
         yield named
     of_unshown = asking.is_question and asking.shown and shop_fact_of(words) is not None
     of_unshown = of_unshown and asks_of_unshown(asking.references, resolved, state)
@@ -282,14 +289,18 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
     # "speakers, any of those?"
     any_of_named = words.texts[-3:-1] == ("any", "of")
     points_at = state.focus is not None and bool(POINTING & set(words.texts)) and not any_of_named
-    same = (not asking.new_kind or one_shown or points_at) and not (
+    # "Which one charges a laptop?" is about the list, whatever else it names.
+    of_list = words.texts[:1] == ("which",) and words.texts[1:2] in (("one",), ("ones",), ("of",))
+    # "Does a 15 inch laptop fit?" asks about the product that is spoken of.
+    of_use = state.focus is not None and words.begins("auxiliary") and bool(FITTING & set(words.texts[-2:]))
+    same = (not asking.new_kind or one_shown or points_at or of_list or of_use) and not (
         of_unshown or asks_for_other(words, state)
     )
     is_gift = asks_for_present(words) and not resolved
     if not (asking.is_question and (state.listed or state.focus) and same) or is_gift or asks_among(asking):
         return
     asked = asked_of(words, state.vocabulary)
-    if asked is not None and (one_shown or concerns_products(words, asked, resolved)):
+    if asked is not None and (one_shown or of_use or concerns_products(words, asked, resolved)):
         pointed = resolved or points(Reference("it"), state)
         score = 0.82 if pointed or words.has("this_list") else 0.7
         if asked.is_property and resolved:
