@@ -10,7 +10,7 @@ from app.simulated.actions import details, superlatives
 from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
 from app.simulated.actions.judgements import features_of, judge, limits, weigh
-from app.simulated.actions.topics import in_department, new_topic, refined_topic
+from app.simulated.actions.topics import in_department, new_topic, refined_topic, search_arguments
 from app.simulated.choice import pick
 from app.simulated.goods import head_of
 from app.simulated.lexicon import english
@@ -80,7 +80,7 @@ def advise(reading: Reading, state: State) -> Script:
         pointed if len(pointed) > 1 else (state.mentioned if len(state.mentioned) > 1 else state.all_listed)
     )
     if not pool:
-        yield from surprise(state)
+        yield from surprise(reading.wish, state)
         return
     shown = pool
     if len(pointed) < COMPARED:
@@ -154,11 +154,14 @@ def better(reading: Reading, state: State) -> Script:
 
 def rated_above(item: Item, listed: Sequence[Item]) -> list[Item]:
     """Return the products of the same kind that can be bought and are rated better than a product."""
-    return [
+    found = [
         other
         for other in listed
         if other.in_stock and other.head == item.head and (other.rating or 0) > (item.rating or 0)
     ]
+    if not suits_age(item.name, item.attributes, GROWN_UP):
+        return found
+    return [other for other in found if suits_age(other.name, other.attributes, GROWN_UP)]
 
 
 def best_called(pool: Sequence[Item], state: State) -> list[Item]:
@@ -270,14 +273,20 @@ def about_one(reading: Reading) -> bool:
     return reading.words.has("worth") or any(text in ("it", "this", "that") for text in texts)
 
 
-def surprise(state: State) -> Script:
-    """Recommend from one of the largest categories, another one each time."""
+def surprise(wish: SearchWish, state: State) -> Script:
+    """Recommend from one of the largest categories, another one each time, within the price that is said."""
     categories = [category for category in state.vocabulary.shop.categories if category.count >= SHOWN][:12]
     if not categories:
         yield Say(say("find.no_topic"))
         return
     category = categories[state.turn % len(categories)]
-    yield Call("get_recommendations", {"based_on": category.path, "max_results": SHOWN})
+    low, high = money_limits(wish.price) if wish.price is not None else (None, None)
+    if low is None and high is None:
+        yield Call("get_recommendations", {"based_on": category.path, "max_results": SHOWN})
+    else:
+        topic = Topic(category=category.path, low=low, high=high, sort="rating", limit=SHOWN)
+        state.turn_to(topic)
+        yield Call("search_products", search_arguments(topic, state))
     if state.listed:
         yield Say(pick_sentence(state.listed, state, shown=state.listed))
     yield Say(say("advise.shelf", shelf=voice.plain(category.leaf, 40)))

@@ -265,7 +265,7 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
             for noun in kinds
         ]
         shown = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
-        # Of "oven gloves" alone the gloves are no cap that stands in their category.
+        # Without "oven" the gloves are no cap of the same category.
         shown = [
             [item for item in items if stems_of(noun)[-1] in item.name_stems]
             for noun, items in zip(kinds, shown, strict=False)
