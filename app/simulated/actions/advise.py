@@ -59,7 +59,7 @@ def advise(reading: Reading, state: State) -> Script:
         one = focus
     cheaper = cheaper_rival(one, state) if one is not None and weighs_price(reading) else None
     if one is not None and cheaper is not None:
-        yield Say(weigh(cheaper, one, state))
+        yield Say(weigh(cheaper, one, state, asks_dear=True))
         return
     if one is not None:
         state.focus, state.question = one.id, Question("add", (one,))

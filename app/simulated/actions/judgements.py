@@ -178,8 +178,11 @@ def features_of(item: Item) -> list[str]:
     return item.values(("features", "feature"))
 
 
-def weigh(cheap: Item, dear: Item, state: State) -> str:
-    """Return what the dearer of two products has for its price, and which of them to take."""
+def weigh(cheap: Item, dear: Item, state: State, *, asks_dear: bool = False) -> str:
+    """Return what the dearer of two products has for its price, and which of them to take.
+
+    `asks_dear`: whether it is asked if the dearer one is worth its price, so that a yes or a no is the answer.
+    """
     gains = [voice.plain(each, 40) for each in features_of(dear) if each not in features_of(cheap)][:GAINS]
     rated = (
         say("advise.against", rating=dear.rating, other=cheap.rating)
@@ -191,6 +194,9 @@ def weigh(cheap: Item, dear: Item, state: State) -> str:
     state.focus, state.question = best.id, Question("add", (best,))
     more = voice.money(dear.price - cheap.price, dear.currency)
     text = say("advise.more", dear=voice.name(dear), cost=dear.cost, more=more, cheap=voice.name(cheap))
+    if asks_dear:
+        verdict = say("judge.worth" if best == dear else "judge.not_worth", name=voice.name(cheap))
+        return joined(verdict, text, rated, listed)
     return joined(text, rated, listed, say("advise.take", name=voice.name(best)))
 
 

@@ -126,8 +126,10 @@ async def test_a_product_is_named_by_its_price() -> None:
 
 async def test_worth_more_is_answered_against_a_cheaper_one() -> None:
     text = text_of(await after("kettles", "is the gooseneck kettle worth the extra money?"))
+    assert text.startswith("I think so.")
     assert "more than" in text
     assert "against" in text
+    assert "I would take" not in text
 
 
 async def test_a_brand_is_judged_by_its_ratings() -> None:
@@ -156,3 +158,39 @@ async def test_a_kind_is_recommended_by_what_is_said_beside_it() -> None:
 )
 async def test_an_opinion_never_changes_the_cart(message: str) -> None:
     assert not (await after("kettles", "the second one", message)).cart
+
+
+async def test_a_surprise_stays_within_the_price_that_is_said() -> None:
+    conversation = await after("surprise me with something under 20")
+    assert {given.get("max_price") for _, given in conversation.calls} == {"20"}
+
+
+async def test_the_presents_of_two_persons_are_kept() -> None:
+    conversation = await after(
+        "a present for my dad, he likes tea, 40 at most",
+        "and something for my niece, she's 7",
+        "back to the present for my dad",
+    )
+    assert "For your dad" in text_of(conversation)
+    assert {given.get("max_price") for _, given in conversation.calls} == {"40"}
+
+
+async def test_the_product_of_before_is_shown_again() -> None:
+    conversation = await after("Glass kettle", "lamps", "show me the one from before again")
+    assert conversation.calls[-1][1] == {"product_id": "k3"}
+
+
+async def test_goods_that_were_a_part_of_a_list_are_gone_back_to_by_their_name() -> None:
+    conversation = await after("mugs", "lamps", "back to the blankets")
+    assert "blanket" in conversation.calls[-1][1]["query"]
+
+
+@pytest.mark.parametrize("message", ["what if it breaks after a month?", "and if I don't like it?"])
+async def test_what_may_happen_later_is_a_question_about_the_shop(message: str) -> None:
+    assert [name for name, _ in (await after("kettles", message)).calls] == ["read_shop_pages"]
+
+
+async def test_an_amount_that_may_be_enough_is_answered_with_what_the_list_has() -> None:
+    text = text_of(await after("kettles", "is 1.5 l enough?"))
+    assert "depends" in text
+    assert "1.7 l" in text
