@@ -22,12 +22,22 @@ def worth(item: Item, median: Decimal, weight: Decimal = PRICE_WEIGHT) -> Decima
     return rating - (item.price / median - 1) * weight if median else rating
 
 
-def pick(pool: Sequence[Item], *, by_value: bool = False) -> tuple[Item, Item | None]:
-    """Return the product to take, and another one: cheaper, or rated better. `by_value` lets the price count more."""
+def pick(
+    pool: Sequence[Item], *, by_value: bool = False, within_budget: bool = False
+) -> tuple[Item, Item | None]:
+    """Return the product to take, and another one: cheaper, or rated better. `by_value` lets the price count more.
+
+    `within_budget`: the shopper named an amount, within which the rating alone decides.
+    """
     buyable = [item for item in pool if item.in_stock] or list(pool)
+    if len(buyable) > 1 and not by_value and all(item.rating is None for item in buyable):
+        # Without ratings the search's order decides: the nearest to what was asked for.
+        lower = [item for item in buyable[1:] if item.price < buyable[0].price]
+        return buyable[0], min(lower, key=lambda item: item.price, default=None)
     prices = sorted(item.price for item in buyable)
     median = prices[len(prices) // 2]
-    best = max(buyable, key=lambda item: worth(item, median, VALUE_WEIGHT if by_value else PRICE_WEIGHT))
+    weight = VALUE_WEIGHT if by_value else Decimal(0) if within_budget else PRICE_WEIGHT
+    best = max(buyable, key=lambda item: worth(item, median, weight))
     others = [item for item in buyable if item.id != best.id]
     cheaper = min(
         (item for item in others if item.price < best.price), key=lambda item: item.price, default=None

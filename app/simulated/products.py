@@ -161,6 +161,14 @@ class Item:
         return []
 
 
+SENTENCE_END = re.compile(r"(?<=[.!?]) ")
+
+
+def sentences_of(item: Item) -> list[str]:
+    """Return the sentences of a product's description."""
+    return [each.strip() for each in SENTENCE_END.split(item.description) if each.strip()]
+
+
 def values_of(attributes: Mapping[str, Any]) -> list[str]:
     """Return all values of attributes as text."""
     found: list[str] = []

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from app.catalogue.facts import rank_products
 from app.catalogue.facts.comparisons import comparison_words
 from app.simulated.called_degrees import most_called
+from app.simulated.lexicon import english
 from app.simulated.misspelt_words import slip_of
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.degrees import adjective_of
-from app.simulated.nlu.references import COUNTED, Reference, is_superlative
+from app.simulated.nlu.references import COUNTED, Reference, is_model, is_superlative
 from app.simulated.nlu.search_wish import CHILDREN
 from app.simulated.products import Item
 from app.simulated.state import State
@@ -242,7 +243,13 @@ def extreme_of(pool: Sequence[Item], reference: Reference, state: State) -> Reso
 
 def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
     """Return the products that the words describe: of the cart, of the list, else of all that were shown."""
-    words = ["children" if word in CHILDREN else word for word in reference.words if word not in stop_words()]
+    # A letter after a name is no article: "the iPhone X".
+    said = [
+        word
+        for place, word in enumerate(reference.words)
+        if word not in stop_words() or (place and is_model(word))
+    ]
+    words = ["children" if word in CHILDREN else word for word in said]
     pools: list[Sequence[Item]] = [state.all_listed, list(reversed(state.known.values()))]
     if in_cart:
         pools = [[item for item, _ in state.cart.values()]]
@@ -253,6 +260,9 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         )
     if not words:
         return Resolved()
+    priced = [item for item in pools[0] if is_priced(item, words)]
+    if len(priced) == 1 and not any(item.is_called(words) for item in pools[0]):
+        return Resolved(tuple(priced))  # "the 249 one"
     for pool in pools:
         found = [item for item in pool if item.is_called(words)]
         named = [item for item in found if item.is_named(words)]
@@ -291,6 +301,16 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         return described(replace(reference, words=tuple(written)), state, in_cart=in_cart)
     told = [item for item in pools[0] if {stem(word) for word in words} <= set(stems_of(item.description))]
     return Resolved((told[0],)) if len(told) == 1 and reference.definite else Resolved()
+
+
+def is_priced(item: Item, words: Sequence[str]) -> bool:
+    """Return whether words are only a product's price: "the 249 one", "the 30 dollar one"."""
+    amounts = [word for word in words if word not in english().currencies and word != "dollar"]
+    return len(amounts) == 1 and amounts[0] in (
+        f"{item.price:.2f}",
+        f"{item.price:.0f}",
+        str(int(item.price)),
+    )
 
 
 def of_degree(words: Sequence[str], items: Sequence[Item]) -> Item | None:

@@ -43,6 +43,10 @@ NAMING = frozenset(
             "fact",
             "details",
             "advise",
+            "judge",
+            "judge_named",
+            "better",
+            "before",
             "again",
             "variant",
             "need",
@@ -193,6 +197,8 @@ class State:
     changes: list[Change] = field(default_factory=list)
     """The changes of the last turn that changed the cart."""
     need: Need | None = None
+    presents: tuple[Need, ...] = ()
+    """The presents that were looked for, the newest last: "back to the present"."""
     acts: tuple[str, ...] = ()
     """The acts of the answer before: "plus the third" goes on with an addition."""
     asked: Asked | None = None

@@ -27,6 +27,7 @@ from app.assistant.guards.purchase_request.variant_choice import (
     messages_of,
     open_choice,
 )
+from app.assistant.guards.purchase_request.vocabulary import WORDS
 from app.assistant.guards.short_answers import SHORT, answered, asked_to_buy
 from app.assistant.guards.turn_parts import (
     NOT_ASKED,

@@ -9,7 +9,8 @@ from app.catalogue.ages import suits_age
 from app.simulated.actions import details, superlatives
 from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
-from app.simulated.actions.topics import new_topic
+from app.simulated.actions.judgements import features_of, judge, limits, weigh
+from app.simulated.actions.topics import in_department, new_topic, refined_topic, search_arguments
 from app.simulated.choice import pick
 from app.simulated.goods import head_of
 from app.simulated.lexicon import english
@@ -17,31 +18,35 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import SearchWish, is_condition, money_limits
-from app.simulated.products import Item, values_of
+from app.simulated.products import Item, sentences_of, values_of
 from app.simulated.readings.goods import names_goods, other_kind
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.opinions import asks_which, weighs_two
 from app.simulated.script import Call, Say, Script
-from app.simulated.state import Question, State
+from app.simulated.state import Question, State, Topic, replace
 from app.simulated.stems import stem, stems_of, words_of
 from app.simulated.vocabulary import stop_words
 
 SHOWN = 3
+SUITED = 3
+"""Products of a kind among which the pick is made where the shopper says what for."""
 CHILDREN = frozenset(map(stem, ("child", "children", "kid", "kids", "baby", "toddler")))
 GROWN_UP = 18
 PLURAL = frozenset({"those", "these", "them"})
 COMPARED = 2
 
-GAINS = 3
-"""Features that are named of the dearer of two products."""
-
 
 def advise(reading: Reading, state: State) -> Script:
     """Name one product with a reason, and another for another need."""
     new_kind = names_goods(reading.wish, state) and (other_kind(reading.wish, state) or not state.listed)
-    new_kind = new_kind and not len(reading.purpose)  # what else is said is no kind that is asked for
+    if state.listed and len(reading.purpose):
+        new_kind = new_kind and other_kind(reading.wish, state)
     if new_kind and not targets(reading.references, state):
-        topic = new_topic(reading.wish, state, head_of([reading.words], reading.wish))
+        topic = in_department(new_topic(reading.wish, state, head_of([reading.words], reading.wish)), state)
+        if len(reading.purpose):
+            # Where nothing of the purpose is searched for, the best rated of the kind are shown.
+            is_plain = len(topic.typed) < 2 and not topic.values
+            topic = replace(topic, limit=SUITED, sort="rating" if is_plain else topic.sort)
         yield from search(topic, reading.wish, state, is_silent=True)
     pointed = targets(reading.references, state)
     focus = state.item(state.focus)
@@ -49,20 +54,16 @@ def advise(reading: Reading, state: State) -> Script:
     among = (among and bool(state.listed)) or (state.is_showcase and bool(PLURAL & set(reading.words.texts)))
     if among:
         pointed = []  # "your favourite of those" is a pick, also of a list of one
-    extreme = any(reference.kind == "extreme" for reference in reading.references)
-    if len(pointed) == 1 and extreme and reading.words.has("worth"):
-        # "Is the dearer one worth the extra?": against the cheapest of the same kind.
-        others = [item for item in state.of_kind(state.listed) if item.price < pointed[0].price]
-        if others:
-            cheapest = min(others, key=lambda item: item.price)
-            yield Say(weigh(cheapest, pointed[0], state))
-            return
-    if len(pointed) == 1 or (
-        not (among or pointed or new_kind or asks_which(reading.words))
-        and focus is not None
-        and about_one(reading)
-    ):
-        yield Say(judge(pointed[0] if pointed else focus, state))
+    one = pointed[0] if len(pointed) == 1 else None
+    if not (among or pointed or new_kind or asks_which(reading.words)) and about_one(reading):
+        one = focus
+    cheaper = cheaper_rival(one, state) if one is not None and weighs_price(reading) else None
+    if one is not None and cheaper is not None:
+        yield Say(weigh(cheaper, one, state, asks_dear=True))
+        return
+    if one is not None:
+        state.focus, state.question = one.id, Question("add", (one,))
+        yield Say(judge(one, state))
         return
     if len(pointed) == COMPARED and reading.words.has("worth"):
         cheap, dear = sorted(pointed, key=lambda item: item.price)
@@ -72,23 +73,95 @@ def advise(reading: Reading, state: State) -> Script:
         yield Call("compare_products", {"product_ids": [item.id for item in pointed]})
         yield Say(pick_sentence(pointed, state, shown=pointed, purpose=reading.purpose))
         return
+    if not (new_kind or pointed) and changes_list(reading.wish, state):
+        topic = refined_topic(state.topic, reading.wish, state) if state.topic is not None else Topic()
+        yield from search(topic, reading.wish, state, is_silent=True)
     pool = (
         pointed if len(pointed) > 1 else (state.mentioned if len(state.mentioned) > 1 else state.all_listed)
     )
     if not pool:
-        yield from surprise(state)
+        yield from surprise(reading.wish, state)
         return
     shown = pool
     if len(pointed) < COMPARED:
         shown = state.of_kind(pool)
         shown = within(shown, reading.wish)
-        pool = best_called(shown, state)
+        pool = suiting_purpose(shown, reading.purpose) or best_called(shown, state)
     by_value = reading.words.has("cheap")
-    yield Say(pick_sentence(pool, state, shown=shown, by_value=by_value, purpose=reading.purpose))
+    yield Say(
+        pick_sentence(
+            pool,
+            state,
+            shown=shown,
+            by_value=by_value,
+            within_budget=reading.wish.price is not None and not by_value,
+            purpose=reading.purpose,
+        )
+    )
     if not new_kind and state.focus is not None:
         question = state.question
         yield Call("show_product_details", {"product_id": state.focus})
         state.question = question
+
+
+MORE = frozenset({"more", "extra", "difference", "twice", "double", "times", "surcharge"})
+"""Words with which a price is weighed against a lower one: "worth 700 more"."""
+
+
+def weighs_price(reading: Reading) -> bool:
+    """Return whether it is asked if a product is worth more money than another."""
+    extreme = any(reference.kind == "extreme" for reference in reading.references)
+    return reading.words.has("worth") and (extreme or bool(MORE & set(reading.words.texts)))
+
+
+def cheaper_rival(item: Item, state: State) -> Item | None:
+    """Return what a dearer product is weighed against: the one spoken of before, else the cheapest of the kind."""
+    others = [other for other in state.of_kind(state.listed) if other.price < item.price]
+    spoken = [other for each in reversed(state.spoken) for other in others if other.id == each]
+    return spoken[0] if spoken else min(others, key=lambda other: other.price, default=None)
+
+
+def changes_list(wish: SearchWish, state: State) -> bool:
+    """Return whether a question for an opinion says what the list does not have: "forget the budget, which one?"."""
+    if state.topic is None or state.need is not None:
+        return False
+    says = wish.price is not None or bool(wish.brands) or any(map(is_condition, wish.values))
+    fits = any(fits_wish(item, wish) for item in state.of_kind(state.all_listed))
+    return "no_limit" in wish.flags or (says and (not fits or state.found > len(state.listed)))
+
+
+def better(reading: Reading, state: State) -> Script:
+    """Name a product of the same kind that shoppers rate better; look for one where the list has none."""
+    item = next(iter(targets(reading.references, state)), state.item(state.focus))
+    if item is None:
+        yield Say(say("find.no_topic"))
+        return
+    pool = rated_above(item, state.listed)
+    if not pool:
+        state.turn_to(Topic(typed=(item.head,), category=item.category or None, sort="rating"))
+        given = {"query": item.head, "category": item.category, "sort": "rating", "limit": SHOWN}
+        yield Call("search_products", given)
+        pool = rated_above(item, state.listed)
+    if not pool:
+        state.focus = item.id
+        yield Say(say("advise.none_better", name=voice.name(item)))
+        return
+    yield Say(pick_sentence(pool, state, shown=state.listed))
+    question = state.question
+    yield Call("show_product_details", {"product_id": state.focus})
+    state.question = question
+
+
+def rated_above(item: Item, listed: Sequence[Item]) -> list[Item]:
+    """Return the products of the same kind that can be bought and are rated better than a product."""
+    found = [
+        other
+        for other in listed
+        if other.in_stock and other.head == item.head and (other.rating or 0) > (item.rating or 0)
+    ]
+    if not suits_age(item.name, item.attributes, GROWN_UP):
+        return found
+    return [other for other in found if suits_age(other.name, other.attributes, GROWN_UP)]
 
 
 def best_called(pool: Sequence[Item], state: State) -> list[Item]:
@@ -115,12 +188,16 @@ def answer_or_pick(reading: Reading, state: State) -> Script:
     "Which is the prettiest?" asks for an opinion.
     """
     asked, pool = reading.asked, state.all_listed
+    is_open = asked is not None and asked.shop_fact is None and reading.words.texts[:1] == ("which",)
+    is_open = is_open and len(pool) > 1 and not targets(reading.references, state)
+    if is_open and asked is not None and not any(details.short_answer(asked, item) for item in pool):
+        fitting = suiting_purpose(pool, reading.words)
+        if fitting or (reading.words.has("this_list") and not asked.is_property):
+            if not fitting:
+                yield from details.answer_question(reading, state)
+            yield Say(pick_sentence(fitting or pool, state, shown=pool, purpose=reading.words))
+            return
     yield from details.answer_question(reading, state)
-    is_open = asked is not None and not asked.is_property and reading.words.texts[:1] == ("which",)
-    if is_open and asked is not None and len(pool) > 1 and reading.words.has("this_list"):
-        known = any(details.short_answer(asked, item) for item in pool)
-        if not known:
-            yield Say(pick_sentence(pool, state, shown=pool, purpose=reading.words))
 
 
 def rank_or_pick(reading: Reading, state: State) -> Script:
@@ -134,15 +211,18 @@ def rank_or_pick(reading: Reading, state: State) -> Script:
 
 def within(items: Sequence[Item], wish: SearchWish) -> list[Item]:
     """Return those within the price and with the values that a question for an opinion names; all where none is."""
+    return [item for item in items if fits_wish(item, wish)] or list(items)
+
+
+def fits_wish(item: Item, wish: SearchWish) -> bool:
+    """Return whether a product is within the price, of the brand and of the values that a wish names."""
     low, high = money_limits(wish.price) if wish.price is not None else (None, None)
-    kept = [
-        item
-        for item in items
-        if (low is None or item.price >= low)
+    return (
+        (low is None or item.price >= low)
         and (high is None or item.price <= high)
+        and (not wish.brands or item.brand.lower() in {brand.lower() for brand in wish.brands})
         and all(item.is_called(words_of(value.value)) for value in wish.values if is_condition(value))
-    ]
-    return kept or list(items)
+    )
 
 
 def said_stems(purpose: Words) -> set[str]:
@@ -155,15 +235,29 @@ def said_stems(purpose: Words) -> set[str]:
 
 def suited(pool: Sequence[Item], wanted: set[str]) -> list[Item]:
     """Return those of which most of some stems are said; nothing where that singles out none."""
-    said = {item.id: wanted & (item.stems | set(stems_of(item.description))) for item in pool}
+    said = {item.id: wanted & (item.stems | praise_stems(item)) for item in pool}
     most = max(map(len, said.values()), default=0)
     best = [item for item in pool if len(said[item.id]) == most]
     return best if most and len(best) < len(pool) else []
 
 
+def praise_stems(item: Item) -> set[str]:
+    """Return the stems of the sentences of a description that limit nothing: "not for a heavy pack" suits none."""
+    return {each for text in sentences_of(item) if not limits(text) for each in stems_of(text)}
+
+
+def suiting_purpose(shown: Sequence[Item], purpose: Words) -> list[Item]:
+    """Return those of which most of the purpose is said, for grown-ups where it does not speak of children."""
+    wanted = said_stems(purpose) if len(purpose) else set[str]()
+    found = suited(shown, wanted) if wanted else []
+    grown = [item for item in found if suits_age(item.name, item.attributes, GROWN_UP)]
+    return found if CHILDREN & wanted else grown
+
+
 def fact_with(item: Item, wanted: set[str]) -> str:
     """Return the value of an attribute or the part of the description that has most of some stems."""
-    parts = [each.strip() for each in PARTS.split(item.description)]
+    praise = [text for text in sentences_of(item) if not limits(text)]
+    parts = [each.strip() for text in praise for each in PARTS.split(text)]
     found = [*values_of(item.attributes), *(f"“{each}”" for each in parts if each)]
     best = max(found, key=lambda text: len(wanted & set(stems_of(text))), default="")
     return voice.plain(best, FACT_LIMIT) if wanted & set(stems_of(best)) else ""
@@ -173,41 +267,26 @@ FACT_LIMIT = 160
 PARTS = re.compile(r"[.!?;,]")
 
 
-def weigh(cheap: Item, dear: Item, state: State) -> str:
-    """Return what the dearer of two products has for its price, and which of them to take."""
-    gains = [voice.plain(each, 40) for each in features_of(dear) if each not in features_of(cheap)][:GAINS]
-    rated = (
-        say("advise.against", rating=dear.rating, other=cheap.rating)
-        if dear.rating is not None and cheap.rating is not None
-        else ""
-    )
-    listed = say("advise.lists", value=voice.listing(gains)) if gains else ""
-    best, _ = pick([cheap, dear])
-    state.focus, state.question = best.id, Question("add", (best,))
-    more = voice.money(dear.price - cheap.price, dear.currency)
-    text = say("advise.more", dear=voice.name(dear), cost=dear.cost, more=more, cheap=voice.name(cheap))
-    return " ".join(filter(None, (text, rated, listed, say("advise.take", name=voice.name(best)))))
-
-
-def features_of(item: Item) -> list[str]:
-    """Return what a product's maker lists of its features."""
-    return item.values(("features", "feature"))
-
-
 def about_one(reading: Reading) -> bool:
     """Return whether the question is about one product: "is it worth it?"."""
     texts = reading.words.texts
     return reading.words.has("worth") or any(text in ("it", "this", "that") for text in texts)
 
 
-def surprise(state: State) -> Script:
-    """Recommend from one of the largest categories, another one each time."""
+def surprise(wish: SearchWish, state: State) -> Script:
+    """Recommend from one of the largest categories, another one each time, within the price that is said."""
     categories = [category for category in state.vocabulary.shop.categories if category.count >= SHOWN][:12]
     if not categories:
         yield Say(say("find.no_topic"))
         return
     category = categories[state.turn % len(categories)]
-    yield Call("get_recommendations", {"based_on": category.path, "max_results": SHOWN})
+    low, high = money_limits(wish.price) if wish.price is not None else (None, None)
+    if low is None and high is None:
+        yield Call("get_recommendations", {"based_on": category.path, "max_results": SHOWN})
+    else:
+        topic = Topic(category=category.path, low=low, high=high, sort="rating", limit=SHOWN)
+        state.turn_to(topic)
+        yield Call("search_products", search_arguments(topic, state))
     if state.listed:
         yield Say(pick_sentence(state.listed, state, shown=state.listed))
     yield Say(say("advise.shelf", shelf=voice.plain(category.leaf, 40)))
@@ -219,6 +298,7 @@ def pick_sentence(
     *,
     shown: Sequence[Item],
     by_value: bool = False,
+    within_budget: bool = False,
     purpose: Words | None = None,
 ) -> str:
     """Return the pick of a pool with its reason, and the alternative with its own. Claims are true of all `shown`.
@@ -227,7 +307,7 @@ def pick_sentence(
     """
     wanted = said_stems(purpose) if purpose is not None else set[str]()
     suiting = suited(pool, wanted) if wanted else []
-    best, other = pick(suiting or pool, by_value=by_value)
+    best, other = pick(suiting or pool, by_value=by_value, within_budget=within_budget)
     state.focus, state.question = best.id, Question("add", (best,))
     said = fact_with(best, wanted) if suiting else ""
     text = say(
@@ -258,6 +338,8 @@ def reason(item: Item, shown: Sequence[Item]) -> str:
         return f"{say(key, rating=item.rating)}{feature(item)}"
     if item.rating is not None:
         return f"{say('advise.rated', rating=item.rating)} at {item.cost}{feature(item)}"
+    if len(shown) > 1 and item == shown[0]:
+        return say("advise.nearest", price=item.cost)
     return say("advise.lowest" if cheapest else "advise.at", price=item.cost)
 
 
@@ -265,30 +347,3 @@ def feature(item: Item) -> str:
     """Return the product's first feature as part of a sentence, or nothing."""
     features = features_of(item)
     return f", {voice.plain(features[0], 40)}" if features else ""
-
-
-def judge(item: Item | None, state: State) -> str:
-    """Return an opinion on one product, against the list it was shown in."""
-    if item is None:
-        return say("talk.opinion_unknown")
-    state.focus = item.id
-    rating = f", rated {item.rating} of 5" if item.rating is not None else ""
-    others = [
-        other
-        for other in state.of_kind(state.listed)
-        if other.id != item.id and other.rating is not None and other.in_stock
-    ]
-    better = [other for other in others if (other.rating or 0) > (item.rating or 0)]
-    if not item.in_stock:
-        verdict = say("details.sold_out")
-    elif item.rating is None:
-        verdict = say("advise.no_reviews")
-    elif better:
-        top = max(better, key=lambda other: other.rating or 0)
-        verdict = say("advise.middle", number=state.place(top), rating=top.rating)
-    elif others:
-        verdict = say("advise.best_of_list")
-    else:
-        verdict = say("advise.only")
-    state.question = Question("add", (item,))
-    return say("advise.single", name=voice.name(item), price=item.cost, rating=rating, verdict=verdict)

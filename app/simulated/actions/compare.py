@@ -31,6 +31,8 @@ def compare(reading: Reading, state: State) -> Script:
         state.turn_to(topic)
         yield Call("search_products", search_arguments(topic, state))
         items = state.listed[:3]
+    if not items and reading.references and all(each.kind in ("them", "both") for each in reading.references):
+        items = (state.mentioned if len(state.mentioned) > 1 else state.of_kind(state.listed))[:MOST]
     pair = state.of_kind(state.listed)
     if not items and len(pair) == 2 and {"two", "both"} & set(reading.words.texts):
         items = pair  # "what's the difference between the two?"

@@ -15,20 +15,21 @@ from app.catalogue.facts import (
 from app.simulated.actions.cart_text import cart_text
 from app.simulated.actions.offers import saving, saving_sentence
 from app.simulated.lexicon import english
+from app.simulated.measures import attribute_of
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import amount_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.tokens import tokenize
-from app.simulated.products import Item
+from app.simulated.products import Item, sentences_of
 from app.simulated.questions import Asked
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.need_words import age_in
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
-from app.simulated.stems import stem
+from app.simulated.stems import stem, words_of
 from app.simulated.variant_words import read_variant_words
 
 SHOWN = 3
@@ -135,6 +136,15 @@ def answer_question(reading: Reading, state: State) -> Script:
     yield Say(list_sentence(asked, about, state))
 
 
+def suffice(reading: Reading, state: State) -> Script:
+    """Say what the products have of an amount, where a shopper asks whether it is enough: that depends on the use."""
+    name = attribute_of(reading.wish.measures[0], state.vocabulary)
+    yield Say(say("fact.depends"))
+    if name is not None:
+        asked = Asked(f"what is the {name.lower()}", (name.lower(),), None, True)
+        yield from answer_question(replace(reading, references=(), asked=asked), state)
+
+
 NEWBORN = frozenset({"newborn", "newborns"})
 
 
@@ -176,6 +186,10 @@ def fact_sentence(asked: Asked, item: Item) -> str:
         if near is not None:
             # The rest of the message is near the question, and a fact about it is no answer.
             return say("fact.related", name=name, facts=facts_text(near))
+    if answer is None and asked.text.startswith("how long"):
+        timed = next((each for each in sentences_of(item) if DURATIONS & set(words_of(each))), "")
+        if timed:
+            return say("fact.related", name=name, facts=f"“{voice.plain(timed.rstrip(' .'), VALUE_LIMIT)}”")
     if answer is None and (set(asked.words) & BUYING or asks_about_person(asked.text)):
         return say("fact.not_known", name=name, price=item.cost)
     if answer is None:
@@ -188,6 +202,9 @@ def says_in_name(asked: Asked, item: Item) -> bool:
     return 0 < len(asked.words) <= NAMED_WORDS and item.is_named(asked.words)
 
 
+DURATIONS = frozenset(
+    {"second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks"}
+)
 NAMED_WORDS = 3
 """Maximum words of a property that a name may say."""
 

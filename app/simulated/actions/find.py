@@ -19,6 +19,7 @@ from app.simulated.measures import attribute_of, is_within
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
+from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import owns_already
 from app.simulated.nlu.search_wish import SearchWish
 from app.simulated.products import Item, items_of
@@ -166,6 +167,9 @@ def changes_need(wish: SearchWish) -> bool:
 def more(reading: Reading, state: State) -> Script:
     """Show the rest of the list."""
     topic = state.topic
+    if state.need is not None:
+        yield from needs.serve_others(state.need, reading.wish, state)
+        return
     if topic is None or state.found <= len(state.listed) or len(state.listed) >= MOST:
         yield Say(say("find.no_more") if topic is not None else say("find.no_topic"))
         return
@@ -183,6 +187,33 @@ def previous(reading: Reading, state: State) -> Script:
         return
     state.turn_to(topic)
     yield Call("search_products", search_arguments(topic, state))
+
+
+def other_brand(reading: Reading, state: State) -> Script:
+    """Search for the same goods of any brand but the one spoken of, the best rated first where better is asked for."""
+    topic, focus = state.topic, state.item(state.focus)
+    if topic is None:
+        yield Say(say("find.no_topic"))
+        return
+    spoken = [focus.brand] if focus is not None and focus.brand else []
+    unwanted = list(topic.brands) or spoken or list(dict.fromkeys(item.brand for item in state.listed))[:1]
+    is_better = "better" in reading.words.texts
+    wider = replace(
+        topic,
+        brands=(),
+        excluded=tuple(dict.fromkeys([*topic.excluded, *(brand.lower() for brand in unwanted if brand)])),
+        sort="rating" if is_better else topic.sort,
+    )
+    yield from search(wider, reading.wish, state)
+
+
+def before(reading: Reading, state: State) -> Script:
+    """Show the product that was spoken of before the newest one: "the one from before"."""
+    earlier = [each for each in state.spoken if each != state.focus]
+    if not earlier:
+        yield Say(say("details.which"))
+        return
+    yield Call("show_product_details", {"product_id": earlier[-1]})
 
 
 def nearest(reading: Reading, state: State) -> Script:
@@ -207,7 +238,19 @@ def back_to(reading: Reading, state: State) -> Script:
     """Search again for an earlier topic, with its conditions."""
     words = {stem(text) for text in reading.words.texts if text.isalpha()}
     earlier = [topic for topic in state.topics if topic.stems & words]
-    topic = max(earlier, key=lambda each: len(each.stems & words), default=state.topic)
+    topic = max(earlier, key=lambda each: len(each.stems & words), default=None)
+    if topic is None and present_named(reading.words) and state.presents:
+        named = set(reading.words.texts)
+        need = next(
+            (each for each in state.presents if set(each.whom.split()[-1:]) & named), state.presents[-1]
+        )
+        yield from needs.search_kinds(need, reading.wish, state, in_total=need.in_total, is_general=False)
+        return
+    if topic is None and reading.wish.names_kind:
+        # "Back to the moka pots", which were only some of the coffee makers: they are looked for by name.
+        yield from find(reading, state)
+        return
+    topic = topic or state.topic
     if topic is None:
         yield Say(say("find.no_topic"))
         return
@@ -215,6 +258,14 @@ def back_to(reading: Reading, state: State) -> Script:
         topic = with_constraints(topic, reading.wish, state)
     state.turn_to(topic)
     yield Call("search_products", search_arguments(topic, state))
+
+
+PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
+
+
+def present_named(words: Words) -> bool:
+    """Return whether the words name a present: "back to the present for my niece"."""
+    return bool(PRESENTS & set(words.texts))
 
 
 def not_sold(wish: SearchWish, state: State, head: str = "") -> Script:

@@ -22,11 +22,12 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.readings.need_words import age_in, does_activity, equips, need_names
 from app.simulated.script import Call, Say, Script, Step, result_of
 from app.simulated.state import Need, State, Topic, replace
-from app.simulated.stems import stems_of
+from app.simulated.stems import stem, stems_of
 from app.simulated.vocabulary import Vocabulary
 from app.text.category import leaf
 from app.text.inflection import plural, singular
 
+ANIMALS = frozenset(map(stem, ("dog", "cat", "pet", "puppy")))
 KINDS = 3
 """Kinds of goods that an answer shows."""
 
@@ -46,6 +47,10 @@ CENT = Decimal("0.01")
 NO_NAMES = frozenset({"year", "years", "old", "age", "aged", *english().ordinals})
 UNCOUNTED = english().sets["uncounted"]
 GROWN_UP = 14
+YOUNG, GROWN_UP_YEARS = 11, 18
+"""Ages at which toys for children are too young."""
+SMALL_NUMBER = 12
+"""Numbers up to which a present's message counts persons or things."""
 TODDLER = 3
 
 
@@ -55,12 +60,14 @@ def serve(reading: Reading, state: State) -> Script:
     needs = need_names(words)
     goes_further = words.has("total_set") and not (needs or wish.names_kind)
     before = state.need if goes_on(words) or goes_further else None
-    is_for_another = age_in(words) is not None and words.has("adult", "child", "baby")
-    if before is not None and not needs and not is_for_another:
+    is_another = before is not None and is_for_another(words, before)
+    gives = asks_for_present(words) or (is_another and before is not None and before.gift)
+    before = None if is_another else before
+    if before is not None and not needs:
         yield from look_within(before, words, state)
         return
     age = age_in(words)
-    need = Need((), "", whom(words), asks_for_present(words) or words.has("likes"), age)
+    need = Need((), "", whom(words), gives or words.has("likes"), age)
     grown_up = words.has("adult") and not words.has("child", "baby") if age is None else age >= GROWN_UP
     need = replace(need, is_grown_up=grown_up)
     if before is not None:
@@ -76,6 +83,15 @@ def serve(reading: Reading, state: State) -> Script:
     in_total = in_total and not need.gift  # "we collected 60 altogether" is for one present
     is_general = need.gift and not needs and what == general_words(what)
     yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=is_general)
+
+
+def is_for_another(words: Words, need: Need) -> bool:
+    """Return whether a wish is for another person than the need: "and something for her son, he's 5"."""
+    if not words.has("adult", "child", "baby"):
+        return False
+    other = whom(words)
+    names = "for" in words.texts and bool(need.whom) and other.split()[-1:] != need.whom.split()[-1:]
+    return age_in(words) is not None or (bool(other) and names)
 
 
 def unsold_goods(needs: Sequence[str], words: Words, vocabulary: Vocabulary) -> list[str]:
@@ -120,10 +136,18 @@ def look_within(need: Need, words: Words, state: State) -> Script:
             state.turn_to(Topic(typed=tuple(query.split()), low=low, high=high))
             return
     if need.others:
-        following = replace(need, kinds=need.others[:KINDS], others=need.others[KINDS:])
-        yield from search_kinds(following, wish, state, in_total=False, is_general=False)
+        yield from serve_others(need, wish, state)
     else:
         yield Say(say("need.nothing", shelves=shelves_of(state)))
+
+
+def serve_others(need: Need, wish: SearchWish, state: State) -> Script:
+    """Show the kinds that may serve a need too and were not shown yet."""
+    if not need.others:
+        yield Say(say("find.no_more"))
+        return
+    following = replace(need, kinds=need.others[:KINDS], others=need.others[KINDS:])
+    yield from search_kinds(following, wish, state, in_total=False, is_general=False)
 
 
 def described_kinds(need: Need, said: Sequence[str], state: State) -> Generator[Step, Any, bool]:
@@ -142,6 +166,11 @@ def described_kinds(need: Need, said: Sequence[str], state: State) -> Generator[
 def with_budget(wish: SearchWish, words: Words) -> SearchWish:
     """Return the wish with a plain number "in total", or at the end for a present, as its price: "he likes tea. 40"."""
     total = next((bound for bound in wish.plain_numbers if bound.in_total), None)
+    if total is None and (asks_for_present(words) or words.has("likes")):
+        # "He gardens, and we have 100": of the numbers that are no age the last one is the budget.
+        age = age_in(words)
+        amounts = [each for each in wish.plain_numbers if (each.low or each.high or 0) > SMALL_NUMBER]
+        total = next((each for each in reversed(amounts) if age not in (each.low, each.high)), None)
     ends = words.tokens[-1:] and words.tokens[-1].kind == "number" and words.texts[-2:-1] not in BEFORE_AGE
     if total is None and ends and wish.plain_numbers and asks_for_present(words):
         total = wish.plain_numbers[-1]
@@ -155,10 +184,17 @@ def serve_without(need: Need, owned: Sequence[str], wish: SearchWish, state: Sta
     """Search for the kinds of the same need but those that the shopper has."""
     has = {stem for word in owned for stem in stems_of(word)}
     kinds = tuple(kind for kind in need.kinds if not has & set(stems_of(kind)))
+    others = tuple(kind for kind in need.others if not has & set(stems_of(kind)))
+    if kinds == need.kinds and others != need.others:
+        state.need = replace(need, others=others)
+        gone = next(kind for kind in need.others if kind not in others)
+        yield Say(say("need.noted", things=plural(singular(gone))))
+        return
+    need = replace(need, others=others)
     if kinds:
         is_kind = len(kinds) < len(need.kinds)  # the kind itself is left out, and no word of it elsewhere
-        others = "" if is_kind else " ".join(word for word in owned if state.vocabulary.knows(word))
-        wished = SearchWish(excluded_words=[others] if others else [])
+        more = "" if is_kind else " ".join(word for word in owned if state.vocabulary.knows(word))
+        wished = SearchWish(excluded_words=[more] if more else [])
         yield from search_kinds(replace(need, kinds=kinds), wished, state, in_total=False, is_general=False)
     else:
         yield Say(say("find.no_topic"))
@@ -170,8 +206,11 @@ def serve_again(need: Need, wish: SearchWish, state: State) -> Script:
     kinds = tuple(kind for kind in need.kinds if stems_of(kind)[-1] not in unwanted)
     need = replace(need, kinds=kinds or need.kinds)
     focus = state.item(state.focus)
-    if "cheaper" in wish.flags and wish.price is None and focus is not None:
-        need = replace(need, high=focus.price - CENT)
+    amounts = [each for each in wish.plain_numbers if (each.high or 0) > SMALL_NUMBER]
+    if wish.price is None and len(amounts) == 1:
+        need = replace(need, low=None, high=amounts[0].high, around="")  # "too dear. 30"
+    elif "cheaper" in wish.flags and wish.price is None and focus is not None:
+        need = replace(need, high=focus.price - CENT, around="")
     yield from search_kinds(
         need,
         wish,
@@ -192,6 +231,9 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         need = replace(need, around="")
     limit_words = need.around or limit_words
     state.need = replace(need, low=low, high=high, in_total=in_total)
+    if need.gift:
+        others = tuple(each for each in state.presents if each.whom != need.whom)
+        state.presents = (*others, state.need)
     yield from said_currency(wish, state)
     sentence = "need.gift" if need.gift and need.whom else "need.understood"
     yield Say(
@@ -223,6 +265,11 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
             for noun in kinds
         ]
         shown = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
+        # Without "oven" the gloves are no cap of the same category.
+        shown = [
+            [item for item in items if stems_of(noun)[-1] in item.name_stems]
+            for noun, items in zip(kinds, shown, strict=False)
+        ]
         if len(outcomes) == len(kinds) and not any(shown):
             yield Say(say("need.nothing", shelves=shelves_of(state)))
             return
@@ -318,6 +365,8 @@ def kinds_for(
         return department_kinds(path, vocabulary), f"a start for the {leaf(path).lower()}"
     if (words.has("baby") and age is None) or (age is not None and age < 1):
         chosen.insert(0, "baby_gift")
+    elif age is not None and YOUNG <= age < GROWN_UP_YEARS:
+        chosen.append("teen_gift")
     elif age is not None and age < TODDLER:
         chosen.insert(0, "toddler_gift")
     elif is_for_child(words, age) and (asks_for_present(words) or words.has("likes") or not chosen):
@@ -402,7 +451,8 @@ def whom(words: Words) -> str:
             before = words.texts[place - 1 : place]
             if words.texts[end - 1].endswith("s") and before not in (("my",), ("our",)):
                 return " ".join(words.texts[place:end])
-            article = "your" if before in (("my",), ("our",)) else "a"
+            of_other = before[0] if before and before[0] in ("his", "her", "their") else "a"
+            article = "your" if before in (("my",), ("our",)) else of_other
             text = " ".join(words.texts[place:end])
             return f"{article} {text}" if "old" not in text else f"a {text.split()[-1]}"
     return ""
@@ -416,6 +466,9 @@ def closing(
     pool = [
         item for items in found for item in items if age is None or suits_age(item.name, item.attributes, age)
     ]
+    # A dog's bowl is no present for a person.
+    others = [item for item in pool if not ANIMALS & item.name_stems]
+    pool = pool if ANIMALS & set(stems_of(need.what)) else others
     text = ""
     if need.gift and pool:
         # The first kind follows from the known interest of the person.

@@ -26,7 +26,7 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import references_in
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import Question, State
-from app.simulated.stems import stem, words_of
+from app.simulated.stems import stem, stems_of, words_of
 
 COMPARED = 20
 """Products of a kind that are compared."""
@@ -68,8 +68,11 @@ def answer_of_kind(reading: Reading, state: State) -> Script:
         yield from search(topic, reading.wish, state)
         return
     of_kind = state.of_kind(state.listed)
-    if len(of_kind) == 1:
-        state.focus = of_kind[0].id
+    named = set(stems_of(reading.text))
+    most = max((len(named & item.stems) for item in of_kind), default=0)
+    meant = [item for item in of_kind if len(named & item.stems) == most]
+    if len(meant) == 1:
+        state.focus = meant[0].id
     yield from answer_question(replace(reading, references=()), state)
 
 

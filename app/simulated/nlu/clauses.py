@@ -184,6 +184,8 @@ def boundary(words: Words, start: int, place: int) -> int:
         return after if begins or (contrasts and words.end_of(after, "negation") == after) else 0
     if words.end_of(start, "unwanted") > place:
         return 0  # "I have changed my mind about the first" is one phrase
+    if any(words.end_of(begin, "no_limit") > place for begin in range(max(0, place - 4), place + 1)):
+        return 0  # "never mind what they cost" takes nothing back
     if words.end_of(place, "cancel", "correction") > place and place:
         return (
             place

@@ -55,7 +55,8 @@ def is_enjoyed(words: Words, place: int) -> bool:
     texts = words.texts
     if texts[place + 1] not in MODALS or not names_person(words, place + 2, NEAR):
         return False
-    return any(text in ENJOYING for text in texts[place + 3 : place + 3 + NEAR])
+    pleases = texts[place + 2] in ENJOYING  # "what would please someone who bakes?"
+    return pleases or any(text in ENJOYING for text in texts[place + 3 : place + 3 + NEAR])
 
 
 def names_person(words: Words, place: int, near: int) -> bool:

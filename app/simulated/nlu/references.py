@@ -58,6 +58,7 @@ OTHER_PARTS = (
         "over",
         "goes",
         "can_go",
+        "worth",
     ),
     *("in_all", "is_enough", "up_or_down", "out", "preferred", "will_do", "fewer", "on_top"),
 )
@@ -126,6 +127,16 @@ def extreme_at(words: Words, place: int) -> tuple[str, int] | None:
     if noun == end and "quality" not in kinds:
         return None
     return " ".join(words.texts[place:noun]), noun
+
+
+NO_MODELS = frozenset({"a", "d", "i", "o", "s", "t"})
+"""Letters that are words or what is left of one."""
+
+
+def is_model(word: str) -> bool:
+    """Return whether a word is the name of a model: a letter, or letters with a digit."""
+    is_letter = len(word) == 1 and word.isalpha() and word not in NO_MODELS
+    return is_letter or (word.isalnum() and not (word.isalpha() or word.isdigit()))
 
 
 def is_superlative(text: str) -> bool:
@@ -241,6 +252,9 @@ def everything(words: Words, place: int) -> tuple[Reference, int] | None:
 def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
     """Return a reference into the list: by number, ordinal, range, superlative, "the other one"."""
     texts = words.texts
+    priced = priced_at(words, place + 2) if texts[place : place + 2] == ("the", "one") else None
+    if priced is not None:
+        return Reference("described", words=priced[:1], definite=True), priced[1]
     if texts[place : place + 2] in (("both", "the"), ("both", "number"), ("both", "numbers")):
         place += 1
     begin = place + bool(texts[place : place + 1] and texts[place] in DEFINITE)
@@ -417,7 +431,11 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
     definite = texts[place] in DEFINITE
     end = begin = place + (definite or texts[place] in INDEFINITE)
     found: list[str] = []
-    while end < len(words) and end - begin < WORDS_LIMIT and is_describing(words, end):
+    while end < len(words) and end - begin < WORDS_LIMIT:
+        # "The iPhone X": a letter that no number follows is a part of the name.
+        is_name = bool(found) and definite and is_model(texts[end]) and number_at(words, end + 1) is None
+        if not (is_describing(words, end) or is_name):
+            break
         found.append(texts[end])
         end += 1
         if found[-1] in ("one", "ones") and len(found) > 1:
@@ -447,6 +465,15 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
     if not described_by:
         return None
     return Reference("described", words=described_by, definite=definite), end
+
+
+def priced_at(words: Words, place: int) -> tuple[str, int] | None:
+    """Return the amount that stands here as a price, with its end: "the one for 149", "the one at $149"."""
+    if words.texts[place : place + 1] not in (("for",), ("at",)):
+        return None
+    begin = place + 1 + (words.texts[place + 1 : place + 2] in (("$",), ("€",), ("£",)))
+    amount = number_at(words, begin)
+    return (f"{amount.value:f}", amount.end) if amount is not None else None
 
 
 ATTACHED = frozenset({"with", "without", "from", "by", "in"})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.shop_pages import names_shop_topic
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.presents import goes_on
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.readings.goods import names_goods
@@ -28,6 +30,9 @@ ANY = frozenset({"any", "anything", "something", "everything"})
 ADVERBS = frozenset({"actually", "really", "just", "even", "exactly", "ever", "honestly"})
 WHOLE_ACTS = ("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting")
 LIKING = frozenset({"i", "we", "she", "he", "they", "would", "really", "do", "also", "not"})
+RECEIVERS = frozenset({"her", "him", "them"})
+TIMES = frozenset({"after", "within", "before"})
+WAS = frozenset({"was", "were"})
 INSULT = 8
 """Maximum words of an insult without "you"."""
 
@@ -54,7 +59,7 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     if words.texts == ("how", "much") and "cart" in state.acts and state.cart:
         found.append(Reading("show_cart", 1.0))
     if state.focus is not None and clause.whole.is_all("why_pick", "courtesy", "opener"):
-        found.append(Reading("advise", 1.0, words, references=(Reference("it"),)))
+        found.append(Reading("judge", 1.0, words, references=(Reference("it"),), facet="for"))
     shops = sold and words.begins(
         "seek", "ask_for", "have_wish", "search"
     )  # "a decent pan, not the cheapest rubbish"
@@ -67,8 +72,11 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     ):
         found.append(Reading("abuse", 0.95))
     seeks = words.begins("seek") and len(wish.typed) > 2
+    says_more = state.need is not None and goes_on(words)  # "they like flowers"
     if (
         words.has("remark")
+        and not says_more
+        and "no_limit" not in wish.flags
         and not sold
         and (words.begins("remark") or len(wish.typed) < 2)
         and len(wish.typed) <= 3
@@ -78,6 +86,15 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         of_product = bool({"warranty", "guarantee"} & set(words.texts)) and bool(resolved or state.focus)
         whole = any(ends.get("service", 0) > at + 1 for at, ends in enumerate(words.roles_at))
         found.append(Reading("service", 0.4 if seeks or of_product else 0.9 if whole else 0.85, words=words))
+    if clause.mood == "condition" or words.texts[:1] == ("when",):
+        happens = not words.has("add", "take_wish", "put", "give", "take")
+        texts = clause.whole.texts
+        until = next((at for at, text in enumerate(texts) if at and text in TIMES), len(texts))
+        if happens and not clause.whole.has("service") and names_shop_topic(" ".join(texts[:until])):
+            found.append(Reading("service", 0.9, words=clause.whole))  # "what if it breaks?"
+    suffices = bool({"enough", "sufficient"} & set(words.texts)) and clause.mood == "question"
+    if suffices and wish.measures and (state.listed or state.focus):
+        found.append(Reading("suffice", 0.9, words, wish=wish))  # "is 8 GB enough?"
     if words.has("not_sold_question") and not (resolved or words.has("in_stock")):
         found.append(Reading("sold_out", 0.8))
     if words.has("most_reduced") and len(wish.unknown) < 2 and not words.has("service"):
@@ -109,6 +126,9 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("similar", 0.85, references=tuple(resolved)))
     elif asks_similar(words) and state.topic is not None and not names_kind_of_goods(wish, state):
         found.append(Reading("nearest", 0.85))
+    others = words.begins("more") and bool(RECEIVERS & set(words.texts))
+    if state.need is not None and others:
+        found.append(Reading("more", 0.97))  # "what else could I give her?"
     if state.topic is not None and words.is_all("more", "courtesy", "opener"):
         found.append(Reading("more", 0.95))
     if not (words.has("required") and len(targets_of(resolved, state)) != 1):
@@ -217,6 +237,8 @@ def going_back(words: Words, state: State, wish: SearchWish) -> list[Reading]:
         return [Reading("first_topic", 0.96, words)]
     if words.has("previous_list") and (len(state.topics) > 1 or state.former):
         return [Reading("previous", 0.95, words)]
+    if stems <= {"one"} and words.has("again") and "one" in words.texts and state.spoken:
+        return [Reading("before", 0.95, words)]
     if not stems:
         return found
     earlier = [
@@ -230,7 +252,7 @@ def going_back(words: Words, state: State, wish: SearchWish) -> list[Reading]:
         found.append(Reading("back_to", 0.95, words, wish=wish))
     elif words.texts[:1] in (("back",), ("go",), ("return",)) and state.topics and words.begins("back_to"):
         found.append(Reading("back_to", 0.9, words, wish=wish))
-    recalls = words.texts[:1] in (("what",), ("which",)) and "was" in words.texts[:3]
+    recalls = words.texts[:1] in (("what",), ("which",)) and bool(WAS & set(words.texts[:3]))
     recalls = recalls or (words.has("again") and not words.begins("back_to"))
     places = [each for each in references_in(words) if each.kind == "place" and each.words]
     pointed = [each for each in places if resolve(each, state).one is not None]

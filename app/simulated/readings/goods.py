@@ -9,7 +9,7 @@ from app.simulated.goods import GoodsEvidence, evidence_of, is_whole_name, opens
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.presents import asks_for_present, goes_on, turns_age
+from app.simulated.nlu.presents import asks_for_present, goes_on, owns_already, turns_age
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.nlu.tokens import Token
@@ -37,6 +37,11 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.8, wish=wish, references=compared)
     words = Words.of([token for clause in clauses for token in clause.tokens])
     evidence = evidence_of(clauses, wish, state.vocabulary, origin)
+    if state.need is not None and owns_already(words):
+        return Reading("find", 0.8, words, wish=wish)
+    disliked = disliked_kinds(words, wish, state) if state.need is not None else []
+    if disliked:
+        return Reading("find", 0.8, words, wish=SearchWish(excluded_words=disliked))
     if state.need is not None and goes_on(words) and says_more_of_need(words, wish, state):
         return Reading("need", 0.8, words, wish=wish)
     is_further = state.need is not None and words.has("total_set") and not need_names(words)
@@ -95,6 +100,18 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         typed = [text for text in words.texts if text.isalnum()]
         return Reading("find", 0.4, words, wish=replace(wish, typed=typed))
     return Reading("other", 0.2, words, wish=wish)
+
+
+NEGATIONS = frozenset({"not", "never", "no"})
+
+
+def disliked_kinds(words: Words, wish: SearchWish, state: State) -> list[str]:
+    """Return the goods that a person is said not to use or like: "he would not wear a cap"."""
+    place = next((at for at, text in enumerate(words.texts) if text in NEGATIONS), 0)
+    if not place or not goes_on(words):
+        return []
+    named = [*wish.category_words, *wish.words]
+    return [text for text in words.texts[place:] if text in named and state.vocabulary.is_kind(text)]
 
 
 def says_more_of_need(words: Words, wish: SearchWish, state: State) -> bool:

@@ -34,5 +34,7 @@ class Reading:
     is_negated: bool = False
     purpose: Words = field(default_factory=lambda: Words((), ()))
     """With a question for an opinion: what else the shopper says, by which a choice may be made."""
+    facet: str = ""
+    """With a question for an opinion of one product: "for" or "against"; empty where both are asked for."""
     wishes: tuple[SearchWish, ...] = ()
     """Wishes for several kinds of goods."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.clauses import SEEMING, Clause
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import COUNTED, THINGS, Reference
+from app.simulated.nlu.references import COUNTED, THINGS, Reference, is_model
 from app.simulated.products import Item as Product
 from app.simulated.readings.goods import is_unshown_kind
 from app.simulated.readings.pointers import points, references_in
@@ -65,8 +65,9 @@ def shortened(reference: Reference, state: State) -> Reference:
     words = reference.words
     last = {"described": 0, "place": -1}.get(reference.kind, len(words))
     for end in range(len(words), last, -1):
-        if end < len(words) and reference.kind == "described" and is_unshown_kind(words[end], state):
-            break  # "the oat shampoo" is none of the oat soaps
+        left = words[end:]
+        if left and reference.kind == "described" and (is_unshown_kind(left[0], state) or is_model(left[0])):
+            break  # "the oat shampoo" is none of the oat soaps, "the iPhone X" is no other iPhone
         shorter = replace(reference, words=words[:end])
         if resolve(shorter, state).items or (reference.kind == "described" and points(shorter, state)):
             return shorter

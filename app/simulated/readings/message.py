@@ -154,7 +154,7 @@ class MessageReader(WishReader):
 
     def is_further(self, clause: Clause) -> bool:
         """Return whether the product that was found just now is to go into a cart that has others: "that one too"."""
-        found = {"find", "refine", "details", "advise", "sibling"} & set(self.state.acts)
+        found = {"find", "refine", "details", "advise", "judge", "sibling"} & set(self.state.acts)
         is_one = clause.words.texts[:2] in (("that", "one"), ("this", "one"))
         whole = clause.words.is_all("yes", "also", "courtesy", "determiner", "pronoun")
         has_one = self.state.focus is not None and self.state.focus not in self.state.cart

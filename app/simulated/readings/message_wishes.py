@@ -17,8 +17,10 @@ from app.simulated.readings.goods import other_kind, read_goods, sold_kind
 from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
 from app.simulated.readings.long_messages import LONG, essence, names_alone, story_words
 from app.simulated.readings.meaning import Reading
+from app.simulated.readings.need_words import department_in
 from app.simulated.readings.pointers import order_at
 from app.simulated.vocabulary import Vocabulary
+from app.text.category import leaf
 
 SEEKING = ("search", "seek", "have_wish")
 """Roles of phrases that begin a search."""
@@ -40,6 +42,12 @@ DEFINITE_ACTS = frozenset(
             "superlative",
             "details",
             "named_fact",
+            "judge",
+            "judge_brand",
+            "judge_named",
+            "other_brand",
+            "better",
+            "before",
             "abuse",
         ),
         *(
@@ -97,8 +105,10 @@ class WishReader(CartClauseReader):
         """Take the reading of the wishes; return whether it is all that the message says."""
         wanted = None if self.take_purpose() else self.ranked_over_clauses() or self.wanted()
         if wanted is not None:
-            opinions = [reading for reading in self.readings if reading.act == "advise"]
-            self.readings, self.wishes = [wanted, *opinions], []
+            self.readings = [reading for reading in self.readings if reading.act == "advise"]
+            self.wishes = []
+            if not self.take_advised(wanted):
+                self.readings.insert(0, wanted)
         back = [reading for reading in self.readings if reading.act == "back_to"]
         if back and self.wishes:
             # "back to the t-shirts, but under 22": the earlier list with another condition.
@@ -115,6 +125,8 @@ class WishReader(CartClauseReader):
                 reading = named if named.act in ("find", "refine") else reading
             if reading.act == "other" and names_shop_topic(self.text):
                 reading = replace(reading, act="service")
+            if self.take_advised(reading):
+                return True
             if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():
                 self.readings = [reading]
                 return True  # "I have a fever, what should I take?"
@@ -191,6 +203,24 @@ class WishReader(CartClauseReader):
         wish = read_wish(parts, self.state.vocabulary) if self.wishes else advise.wish
         self.readings[place] = replace(advise, wish=wish, purpose=told)
         self.wishes = []
+        return True
+
+    def take_advised(self, reading: Reading) -> bool:
+        """Let goods that are asked for beside a question for an opinion be what it is about; return whether they are.
+
+        "I need a backpack that survives rain. Which one do you recommend?" has one answer: a pick.
+        """
+        advise = next((each for each in self.readings if each.act == "advise"), None)
+        department = department_in(reading.words, self.state.vocabulary)
+        if reading.act == "other" and department:
+            # "I have 100 to spend on my kitchen. What would you buy?"
+            wish = read_wish([reading.words], self.state.vocabulary)
+            reading = replace(reading, act="find", wish=replace(wish, typed=[leaf(department).lower()]))
+        if advise is None or advise.references or reading.act not in ("find", "refine"):
+            return False
+        told = Words.of([token for clause in self.utterance.clauses for token in clause.whole.tokens])
+        place = self.readings.index(advise)
+        self.readings[place] = replace(advise, wish=reading.wish, purpose=told)
         return True
 
     def several_things(self) -> Reading | None:

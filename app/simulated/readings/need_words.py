@@ -32,6 +32,11 @@ def equips(words: Words, wish: SearchWish, vocabulary: Vocabulary) -> str:
     bounds = [*wish.plain_numbers, *([wish.price] if wish.price is not None else [])]
     if not (words.has("in_total") or any(bound.in_total for bound in bounds)):
         return ""
+    return department_in(words, vocabulary)
+
+
+def department_in(words: Words, vocabulary: Vocabulary) -> str:
+    """Return the department that the words name, or nothing."""
     stems = [stem(text) for text in words.texts]
     for place in range(len(words)):
         end, found = vocabulary.departments.longest(stems, place)

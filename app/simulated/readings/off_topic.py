@@ -95,7 +95,8 @@ def is_about_no_goods(
         if len(words) < 2:
             continue
         gives = words.texts[1] in ("me", "us")
-        orders = words.texts[0] in ORDERS and not gives and not vocabulary.names(words.texts[0])
+        opens = words.begins("ask_for")  # "start with the tent"
+        orders = words.texts[0] in ORDERS and not (gives or opens) and not vocabulary.names(words.texts[0])
         # "I'm looking for sneakers. Make sure they are red" orders nothing but the sneakers.
         if not evidence.seeks and (orders or begins_with_verb(words, vocabulary)):
             return True

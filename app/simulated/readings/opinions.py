@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from app.simulated.lexicon import english
 from app.simulated.nlu.phrases import Words
 
@@ -33,6 +35,68 @@ def asks_opinion(words: Words) -> bool:
     )
 
 
+DRAWBACKS = english().sets["drawbacks"]
+MERITS = english().sets["merits"]
+TRUSTING = english().sets["trusting"]
+BRAND_NOUNS = frozenset({"brand", "make", "maker", "manufacturer", "label", "company"})
+LOW = frozenset({"low", "poor", "cheap", "badly", "poorly", "bad"})
+PRAISING = frozenset({("speaks", "for"), ("good", "about"), ("special", "about"), ("great", "about")})
+WHY = frozenset({("should", "i"), ("would", "i"), ("should", "we"), ("would", "we")})
+ASKED_WITH = frozenset(
+    {"what", "any", "anything", "is", "are", "does", "do", "why", "tell", "there", "whats", "and"}
+)
+
+
+def facet_asked(words: Words) -> str | None:
+    """Return which side of a product is asked for: "for" ("convince me") or "against" ("what's the catch?"); or None.
+
+    The noun decides, in a clause that asks; "bad for my back" asks about a use.
+    """
+    texts = words.texts
+    asks = bool(ASKED_WITH & set(texts[:2])) or texts[:1] == ("the",)
+    for place, text in enumerate(texts):
+        is_use = texts[place + 1 : place + 2] == ("for",)
+        if text in DRAWBACKS and asks and not is_use:
+            return "against"
+        if text in MERITS and (asks or place == 0 or texts[place + 1 : place + 2] == ("me",)):
+            return "for"
+    pairs = set(pairwise(texts))
+    if (texts[:1] == ("why",) and LOW & set(texts)) or (asks and ("speaks", "against") in pairs):
+        return "against"
+    is_why = texts[:1] == ("why",) and bool(WHY & pairs)
+    return "for" if is_why or (asks and PRAISING & pairs) else None
+
+
+def asks_of_brand(words: Words, *, is_named: bool) -> bool:
+    """Return whether it is asked how good a brand is: "would you trust that brand?", "is Harrow any good?"."""
+    texts = words.texts
+    is_yes_or_no = words.begins("auxiliary") or texts[:2] in (("how", "good"), ("how", "reliable"))
+    names_it = is_named or bool(BRAND_NOUNS & set(texts))
+    return is_yes_or_no and names_it and bool(TRUSTING & set(texts))
+
+
+def asks_for_better(words: Words) -> bool:
+    """Return whether a better product of the same kind is asked for: "what's a better one?", "anything better?"."""
+    plain = words.without(
+        "opener", "courtesy", "question_word", "auxiliary", "search", "seek", "offered_here"
+    )
+    texts = [text for text in plain.texts if text.isalpha()]
+    leads = NEW_THINGS & set(words.texts) and "better" in texts
+    return bool(leads) and set(texts) <= {*NEW_THINGS, "better", "one", "ones", "then", "what"}
+
+
+NEW_THINGS = frozenset({"a", "any", "anything", "something"})
+
+
+def asks_for_other_brand(words: Words) -> bool:
+    """Return whether goods of any brand but the one spoken of are asked for: "something from another maker"."""
+    pairs = set(pairwise(words.texts))
+    return any((other, noun) in pairs for other in ("another", "other", "different") for noun in OTHER_BRANDS)
+
+
+OTHER_BRANDS = BRAND_NOUNS | {f"{noun}s" for noun in BRAND_NOUNS}
+
+
 def asks_which_would(texts: tuple[str, ...]) -> bool:
     """Return whether it is asked which of several would be or do something: "which one would make a nice present?"."""
     of_several = texts[1:2] in (("one",), ("ones",)) or texts[1:3] in (
@@ -40,7 +104,8 @@ def asks_which_would(texts: tuple[str, ...]) -> bool:
         ("of", "those"),
         ("of", "them"),
     )
-    return texts[:1] == ("which",) and of_several and "would" in texts[2:OF_SEVERAL]
+    seems = {"would", "feels", "feel", "looks", "look", "seems", "sounds"}
+    return texts[:1] == ("which",) and of_several and bool(seems & set(texts[2:OF_SEVERAL]))
 
 
 OF_SEVERAL = 5
@@ -61,6 +126,7 @@ WEARING = frozenset({"wear", "use", "give", "buy", "own", "gift"})
 
 CHOICE = frozenset(
     {
+        *("of", "the", "two", "both", "these", "those", "them"),
         "which",
         "one",
         "it",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
-from app.simulated.nlu.references import Reference, comparing, is_superlative, reference_at
+from app.simulated.nlu.references import Reference, comparing, is_model, is_superlative, reference_at
 from app.simulated.nlu.search_wish import SearchWish, is_condition, read_wish
 from app.simulated.nlu.tokens import tokenize
 from app.simulated.products import Item
@@ -17,11 +19,22 @@ from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
 from app.simulated.readings.goods import is_unshown_kind, other_kind, sold_kind
 from app.simulated.readings.goods_mentions import mentions_in
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.opinions import asks_opinion, asks_which, weighs_two
+from app.simulated.readings.opinions import (
+    DRAWBACKS,
+    MERITS,
+    asks_for_better,
+    asks_for_other_brand,
+    asks_of_brand,
+    asks_opinion,
+    asks_which,
+    facet_asked,
+    weighs_two,
+)
 from app.simulated.readings.pointers import (
     bare_reference,
     order_at,
     order_in,
+    placed_references,
     points,
     sized_reference,
 )
@@ -42,6 +55,7 @@ NAME_WORDS = 2
 POINTING = frozenset({"it", "its", "they", "their", "them", "this", "that", "these", "those", "one", "ones"})
 SHORT_QUESTION = 2
 PERSONS = frozenset({"i", "you", "we", "he", "she"})
+FITTING = frozenset({"fit", "fits"})
 
 
 def asks_for_other(words: Words, state: State) -> bool:
@@ -63,6 +77,62 @@ def targets_of(references: Sequence[Reference], state: State) -> set[Item]:
     return {item for each in references for item in resolve(each, state).items}
 
 
+@dataclass(frozen=True)
+class ProductClause:
+    """A clause that may be about products that were shown, with what it names of them."""
+
+    clause: Clause
+    state: State
+    wish: SearchWish
+    references: tuple[Reference, ...]
+    resolved: tuple[Reference, ...]
+    """Those of `references` that point at something that was shown."""
+    request: Request | None
+
+    @property
+    def words(self) -> Words:
+        """The words of the clause."""
+        return self.clause.words
+
+    @cached_property
+    def new_kind(self) -> bool:
+        """Whether it names another kind of goods than the one spoken of.
+
+        What follows the subject of a question is its verb: "does the grey one stand up by itself?"
+        """
+        placed = placed_references(self.words) if self.words.begins("auxiliary") else []
+        verb = self.words.texts[placed[0][2] : placed[0][2] + 1] if placed and self.resolved else ()
+        left = [word for word in self.wish.words if word not in verb]
+        return other_kind(replace(self.wish, words=left), self.state)
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is anything that it may be about."""
+        return bool(self.state.known or self.state.cart)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks something."""
+        return (
+            self.clause.mood == "question"
+            or self.words.begins("fact", "this_list")
+            or self.clause.is_question
+        )
+
+    def reading(
+        self,
+        act: str,
+        score: float,
+        *,
+        references: tuple[Reference, ...] | None = None,
+        asked: Asked | None = None,
+        facet: str = "",
+    ) -> Reading:
+        """Return a reading with the words, the pointing references and the wish of the clause."""
+        pointing = self.resolved if references is None else references
+        return Reading(act, score, self.words, references=pointing, wish=self.wish, asked=asked, facet=facet)
+
+
 def about_products(
     clause: Clause,
     state: State,
@@ -72,144 +142,210 @@ def about_products(
     request: Request | None,
 ) -> list[Reading]:
     """Return readings about products that were shown: opinions, superlatives, facts, details, unclear changes."""
-    words, found = clause.words, list[Reading]()
-    new_kind = other_kind(wish, state)
+    asking = ProductClause(clause, state, wish, tuple(references), tuple(resolved), request)
+    return [
+        reading
+        for part in (opinions, judgements, orders, doubtful_changes, narrowings, facts, details)
+        for reading in part(asking)
+    ]
+
+
+def opinions(asking: ProductClause) -> Iterator[Reading]:
+    """Yield readings as a question for an opinion."""
+    words, state, wish, resolved = asking.words, asking.state, asking.wish, asking.resolved
     opinion = asks_opinion(words)
-    whole_opinion = opinion and (
-        words.is_all("advise", "courtesy", "opener", "pronoun", "details")
-        or not (wish.names_kind or wish.brands)
-    )
-    if words.has("worth") and resolved and not asks_property(words, state, resolved):
-        found.append(Reading("advise", 0.9, words, references=tuple(resolved), wish=wish))
+    of_property = words.has("worth") and asks_property(words, state, resolved)
+    if words.has("worth") and resolved and not of_property:
+        # "Is the white one worth it?": the pronoun is the product that is named.
+        named = tuple(each for each in resolved if each.kind != "it")
+        yield asking.reading("advise", 0.9, references=named or resolved)
+    elif words.has("worth") and state.focus is not None and POINTING & set(words.texts) and not of_property:
+        yield asking.reading("advise", 0.9, references=(Reference("it"),))  # "are they worth twice as much?"
     names_unsold = wish.unknown and names_only(wish) and not sold_kind(wish, state)
     if names_unsold and opinion and not (state.listed or words.begins("advise")):
-        found.append(Reading("find", 0.7, words, wish=wish))  # that the shop has none is the answer
-    if (
-        opinion
-        and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion)
-        and not (words.has("worth") and asks_property(words, state, resolved))
-    ):
-        found.append(
-            Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
-        )
+        yield Reading("find", 0.7, words, wish=wish)  # that the shop has none is the answer
+    whole = words.is_all("advise", "courtesy", "opener", "pronoun", "details")
+    whole = whole or not (wish.names_kind or wish.brands)
+    concerns = state.listed or state.focus or sold_kind(wish, state) or whole
+    if opinion and concerns and not of_property:
+        yield asking.reading("advise", 0.7 if asking.new_kind else 0.88)
+    kind = kind_said_first(words, len(words)) if opinion and not (concerns or resolved) else words[:0]
+    of_kind = read_wish([kind], state.vocabulary) if len(kind) else wish
+    if len(kind) and of_kind.names_kind and sold_kind(of_kind, state):
+        # "Which pillow would you recommend to a side sleeper?": the rest says what for.
+        yield Reading("advise", 0.88, words, wish=replace(wish, typed=[*of_kind.typed]), purpose=words)
     if asks_which(words) and len(state.mentioned or state.all_listed) > 1:
-        found.append(Reading("advise", 0.9, words))
-    single = [each for each in resolved if resolve(each, state).one is not None]
+        yield Reading("advise", 0.9, words)
+    single = tuple(each for each in resolved if resolve(each, state).one is not None)
     if len(targets_of(single, state)) == PAIR and weighs_two(words.texts) and not words.has("compare"):
-        found.append(Reading("advise", 0.92, words, references=tuple(single)))
+        yield Reading("advise", 0.92, words, references=single)
     if words.texts[:2] == ("why", "not") and len(targets_of(resolved, state)) == 1:
-        found.append(Reading("advise", 0.95, words, references=tuple(resolved)))
+        yield Reading("advise", 0.95, words, references=resolved)
+
+
+def judgements(asking: ProductClause) -> Iterator[Reading]:
+    """Yield readings as a question for one side of a product, or for how good a brand is."""
+    words, state, wish = asking.words, asking.state, asking.wish
+    if words.has("service") or asking.request is not None:
+        return
+    is_of_brand = not (
+        asking.resolved or wish.category_words or any(map(state.vocabulary.is_kind, wish.words))
+    )
+    if is_of_brand and asks_of_brand(words, is_named=bool(wish.brands)):
+        yield asking.reading("judge_brand", 0.93)
+    one = targets_of(asking.resolved, state)
+    if asks_for_better(words) and (len(one) == 1 or state.focus is not None):
+        yield asking.reading("better", 0.95)
+    if asks_for_other_brand(words) and state.topic is not None and not wish.brands:
+        yield asking.reading("other_brand", 0.95)
+    facet = facet_asked(words)
+    if not asking.resolved and names_unshown(asking):
+        if facet is not None or words.has("worth"):
+            named = next(each.words for each in asking.references if each.words)
+            yield Reading("judge_named", 0.96, words, wish=replace(wish, typed=[*named]), facet=facet or "")
+    elif facet is not None and asking.shown and not asking.new_kind:
+        yield asking.reading("judge", 0.96, facet=facet)
+
+
+def names_unshown(asking: ProductClause) -> bool:
+    """Return whether a product that was not shown is named, by words that are all the shop's: "the iPhone X"."""
+    vocabulary, known = asking.state.vocabulary, asking.state.known.values()
+    named = [
+        each
+        for each in asking.references
+        if each.kind == "described" and each.definite and set(each.words) - DRAWBACKS - MERITS
+    ]
+    return any(
+        all(vocabulary.names(word) or is_model(word) for word in each.words)
+        and not any(item.is_called(each.words) for item in known)
+        for each in named
+    )
+
+
+def orders(asking: ProductClause) -> Iterator[Reading]:
+    """Yield readings as a superlative, of the list or of a kind."""
+    words, state = asking.words, asking.state
     order = order_in(words)
     sorts = words.texts[-1:] == ("first",)  # "cheapest first" is an order of the list
-    if order is not None and not sorts and state.listed and not new_kind and request is None:
-        asks = clause.mood == "question" or words.begins("this_list", "details", "determiner")
-        found.append(
-            Reading(
-                "superlative",
-                0.9 if asks else 0.7,
-                words,
-                references=tuple(resolved) if "than" in words.texts else (),
-                wish=wish,
-                asked=Asked(question_text(words)),
-            )
-        )
-    ranked = ranked_kind(clause, state, request)
+    if order is not None and not sorts and state.listed and not asking.new_kind and asking.request is None:
+        asks = asking.clause.mood == "question" or words.begins("this_list", "details", "determiner")
+        references = asking.resolved if "than" in words.texts else ()
+        asked = Asked(question_text(words))
+        yield asking.reading("superlative", 0.9 if asks else 0.7, references=references, asked=asked)
+    ranked = ranked_kind(asking.clause, state, asking.request)
     if ranked is not None:
-        found.append(ranked)
-    shown = bool(state.known or state.cart)
+        yield ranked
+
+
+def doubtful_changes(asking: ProductClause) -> Iterator[Reading]:
+    """Yield readings as a change of the cart that is not plain, and as a refusal of goods."""
+    words, resolved, mood = asking.words, asking.resolved, asking.clause.mood
+    request = asking.request
     if request is not None and all(
         item.reference.kind == "described" and not item.reference.definite for item in request.items
     ):
         request = None
-    if (
-        request is not None
-        and shown
-        and clause.mood != "question"
-        and (resolved or any(item.reference.kind in ("it", "them", "all", "both") for item in request.items))
-    ):
-        found.append(Reading("cart_doubt", 0.84, words, request=request, references=tuple(resolved)))
-    if (
-        clause.mood == "condition"
-        and (resolved or state.listed)
-        and words.has("add", "take_wish", "put", "give", "take")
-    ):
-        found.append(Reading("cart_doubt", 0.8, words, request=request, references=tuple(resolved)))
-    if clause.mood == "refusal" and resolved:
-        found.append(Reading("refused", 0.8, words, references=tuple(resolved)))
-    question = clause.mood == "question" or words.begins("fact", "this_list") or clause.is_question
-    is_gift = asks_for_present(words) and not resolved
-    others = words.texts[:2] in (("something", "with"), ("anything", "with"))
-    among = others or (
-        wish.has_constraint
-        and not resolved
-        and (words.texts[:1] in (("any",), ("anything",)) or wish.refers or words.begins("seek"))
-    )
+    if request is not None and asking.shown and mood != "question":
+        pronouns = any(item.reference.kind in ("it", "them", "all", "both") for item in request.items)
+        if resolved or pronouns:
+            yield Reading("cart_doubt", 0.84, words, request=request, references=resolved)
+    is_condition = mood == "condition" and words.has("add", "take_wish", "put", "give", "take")
+    if is_condition and (resolved or asking.state.listed):
+        yield Reading("cart_doubt", 0.8, words, request=request, references=resolved)
+    orders_it = words.begins("add", "put", "take_wish", "give", "may_have", "polite")
+    if asking.shown and resolved and mood in ("command", "wish") and orders_it:
+        yield Reading("cart_doubt", 0.6, words, request=request, references=resolved)
+    if mood == "refusal" and resolved:
+        yield Reading("refused", 0.8, words, references=resolved)
+
+
+def narrowings(asking: ProductClause) -> Iterator[Reading]:
+    """Yield readings as a value that the list is to have, or another version of the product spoken of."""
+    clause, words, state, wish = asking.clause, asking.words, asking.state, asking.wish
     names_value = wish.values and not wish.unknown and words.texts[:1] in VALUE_LEADS
     if names_value and state.topic is not None and not POINTING & set(words.texts):
-        found.append(Reading("refine", 0.9, words, wish=wish))
+        yield Reading("refine", 0.9, words, wish=wish)
     sized = size_of_one(clause, state, wish)
     if sized is not None:
-        found.append(sized)
-    sibling = sibling_of(clause, state, wish, resolved)
+        yield sized
+    sibling = sibling_of(clause, state, wish, asking.resolved)
     if sibling is not None:
-        found.append(Reading("sibling", 0.94, words, wish=wish, items=(sibling,)))
+        yield Reading("sibling", 0.94, words, wish=wish, items=(sibling,))
+
+
+def facts(asking: ProductClause) -> Iterator[Reading]:
+    """Yield readings as a question of fact: asked again, about goods not shown, or about those that were."""
+    clause, words, state, resolved = asking.clause, asking.words, asking.state, asking.resolved
     if asks_again(clause, state) and resolved:
-        found.append(Reading("fact", 0.95, words, references=tuple(resolved), asked=state.asked, wish=wish))
+        yield asking.reading("fact", 0.95, asked=state.asked)
+    named = fact_of_named(clause, state, asking.references)
+    if named is not None and len(targets_of(resolved, state)) != 1:
+        yield named
+    of_unshown = asking.is_question and asking.shown and shop_fact_of(words) is not None
+    of_unshown = of_unshown and asks_of_unshown(asking.references, resolved, state)
+    if of_unshown:
+        yield Reading("find", 0.7, words, wish=asking.wish)  # its card says it
     # Of the one product that is shown a question may name other goods: "does it fit a roof rack?"
     one_shown = state.focus is not None and not state.listed and not searches(words)
-    any_of_named = words.texts[-2:-1] == ("of",) and words.texts[-3:-2] == (
-        "any",
-    )  # "speakers, any of those?"
+    # "speakers, any of those?"
+    any_of_named = words.texts[-3:-1] == ("any", "of")
     points_at = state.focus is not None and bool(POINTING & set(words.texts)) and not any_of_named
-    named = fact_of_named(clause, state, references)
-    if named is not None:
-        found.append(named)
-    is_unshown = question and shown and shop_fact_of(words) is not None
-    is_unshown = is_unshown and asks_of_unshown(references, resolved, state)
-    if is_unshown:
-        found.append(Reading("find", 0.7, words, wish=wish))  # its card says it
-    same = (not new_kind or one_shown or points_at) and not (is_unshown or asks_for_other(words, state))
-    if question and (state.listed or state.focus) and same and not is_gift and not among:
-        asked = asked_of(words, state.vocabulary)
-        concerns = asked is not None and (one_shown or concerns_products(words, asked, resolved))
-        if asked is not None and concerns and not is_of_persons(words, asked, resolved, state):
-            pointed = resolved or points(Reference("it"), state)
-            score = 0.82 if pointed or words.has("this_list") else 0.7
-            if asked.is_property and resolved:
-                score = 0.87  # "what is the weight of number 2" asks for more than its details
-            if asked.shop_fact == "saving":
-                score = 0.92  # "how much cheaper" asks for no cheaper goods
-            found.append(Reading("fact", score, words, references=tuple(resolved), asked=asked, wish=wish))
-    details = words.begins("details")
-    if (
-        resolved
-        and words.has("not_goods")
-        and any(ends.get("details", 0) > at + 1 for at, ends in enumerate(role_ends(words.texts)))
-    ):
-        found.append(Reading("details", 0.86, words, references=tuple(resolved)))
-    if (
-        shown
-        and resolved
-        and clause.mood in ("command", "wish")
-        and words.begins("add", "put", "take_wish", "give", "may_have", "polite")
-    ):
-        found.append(Reading("cart_doubt", 0.6, words, request=request, references=tuple(resolved)))
+    # "Which one charges a laptop?" is about the list, whatever else it names.
+    of_list = words.texts[:1] == ("which",) and words.texts[1:2] in (("one",), ("ones",), ("of",))
+    # "Does a 15 inch laptop fit?" asks about the product that is spoken of.
+    of_use = state.focus is not None and words.begins("auxiliary") and bool(FITTING & set(words.texts[-2:]))
+    same = (not asking.new_kind or one_shown or points_at or of_list or of_use) and not (
+        of_unshown or asks_for_other(words, state)
+    )
+    is_gift = asks_for_present(words) and not resolved
+    if not (asking.is_question and (state.listed or state.focus) and same) or is_gift or asks_among(asking):
+        return
+    asked = asked_of(words, state.vocabulary)
+    concerns = asked is not None and (one_shown or of_use or concerns_products(words, asked, resolved))
+    if asked is not None and concerns and not is_of_persons(words, asked, resolved, state):
+        pointed = resolved or points(Reference("it"), state)
+        score = 0.82 if pointed or words.has("this_list") else 0.7
+        if asked.is_property and resolved:
+            score = 0.87  # "what is the weight of number 2" asks for more than its details
+        if asked.shop_fact == "saving":
+            score = 0.92  # "how much cheaper" asks for no cheaper goods
+        yield asking.reading("fact", score, asked=asked)
+
+
+def asks_among(asking: ProductClause) -> bool:
+    """Return whether goods with a quality are asked for, and no fact: "anything with a lid?", "any in blue?"."""
+    words, wish = asking.words, asking.wish
+    if words.texts[:2] in (("something", "with"), ("anything", "with")):
+        return True
+    any_of_list = words.texts[:1] in (("any",), ("anything",))
+    return (
+        wish.has_constraint and not asking.resolved and (any_of_list or wish.refers or words.begins("seek"))
+    )
+
+
+def details(asking: ProductClause) -> Iterator[Reading]:
+    """Yield readings as a wish to see a product."""
+    words, state, wish = asking.words, asking.state, asking.wish
+    resolved, references = asking.resolved, asking.references
+    looks_at = any(ends.get("details", 0) > at + 1 for at, ends in enumerate(role_ends(words.texts)))
+    if resolved and words.has("not_goods") and looks_at:
+        yield Reading("details", 0.86, words, references=resolved)
+    begins = words.begins("details")
+    if words.texts[-1:] == ("first",) and words.texts[-2:-1] not in ((), ("the",), ("number",)):
+        return  # "a bed first"
     pointed_at = bare_reference(words) or sized_reference(words)
-    if resolved and (details or pointed_at is not None) and not of_several(words, resolved, state):
-        found.append(Reading("details", 0.8, words, references=tuple(resolved)))
-    elif details and not wish.names_kind and (state.focus or state.listed) and not wish.has_constraint:
-        rest = words[words.end_of(0, "details") : len(words)].without(
-            "courtesy", "pronoun", "determiner", "glue"
-        )
-        if not len(rest):
-            found.append(Reading("details", 0.7, words, references=(Reference("it"),)))
-    elif clause.mood == "question" and resolved and not new_kind:
-        found.append(Reading("details", 0.55, words, references=tuple(resolved)))
+    if resolved and (begins or pointed_at is not None) and not of_several(words, resolved, state):
+        yield Reading("details", 0.8, words, references=resolved)
+    elif begins and not wish.names_kind and (state.focus or state.listed) and not wish.has_constraint:
+        rest = words[words.end_of(0, "details") : len(words)]
+        if not len(rest.without("courtesy", "pronoun", "determiner", "glue")):
+            yield Reading("details", 0.7, words, references=(Reference("it"),))
+    elif asking.clause.mood == "question" and resolved and not asking.new_kind:
+        yield Reading("details", 0.55, words, references=resolved)
     whole_set = words.has("total_set") and (wish.price is not None or wish.plain_numbers)
     whole_set = whole_set or asks_for_present(words)
     if references and not state.listed and not state.known and not wish.names_kind and not whole_set:
-        found.append(Reading("details", 0.5, words, references=tuple(references)))
-    return found
+        yield Reading("details", 0.5, words, references=references)
 
 
 def is_of_persons(words: Words, asked: Asked, resolved: Sequence[Reference], state: State) -> bool:
@@ -246,22 +382,49 @@ def fact_of_named(clause: Clause, state: State, references: Sequence[Reference])
     if not asks or searches(words) or order_at(words) is not None or words.has(*OF_OTHERS):
         return None
     found = list(mentions_in(clause, state.vocabulary, 0))
+    if len(found) > 1:
+        # Of "the light 13-inch laptop" the first noun says more of the last.
+        start, _ = name_at(clause.whole, found[-1].begin, found[-1].end)
+        found = [each for each in found[:-1] if each.begin < start] + found[-1:]
     if len(found) != 1:
         return None
     mention, whole = found[0], clause.whole
-    before = whole.texts[max(0, mention.begin - 1) : mention.begin]
+    begin, end = name_at(whole, mention.begin, mention.end)
+    before = whole.texts[max(0, begin - 1) : begin]
     prices = shop_fact_of(words) == "price" and before in (("a",), ("an",), ("one",))
-    name = whole[mention.begin : mention.end]
+    name = whole[begin:end]
     if not (prices or before in (("the",), ("your",))):
         return None
     if any(item.is_called(name.texts) for item in state.known.values()):
         return None
-    before_name = mention.begin - 1
-    rest = Words.of([*whole.tokens[:before_name], *tokenize("it"), *whole.tokens[mention.end :]])
+    rest = Words.of([*whole.tokens[: begin - 1], *tokenize("it"), *whole.tokens[end:]])
     asked = asked_of(rest, state.vocabulary)
     if asked is None or concerns_person(rest):
         return None
-    return Reading("named_fact", 0.86, words, wish=read_wish([name], state.vocabulary), asked=asked)
+    wish = read_wish([name], state.vocabulary)
+    return Reading("named_fact", 0.86, words, wish=wish, asked=asked, text=" ".join(name.texts))
+
+
+NAMING = ("the", "your")
+DOING = frozenset({"do", "does", "did"})
+WIDEST = 6
+"""Maximum tokens of a name before its noun: "the light 13-inch laptop"."""
+
+
+def name_at(words: Words, begin: int, end: int) -> tuple[int, int]:
+    """Return where the whole name of a mention begins and ends.
+
+    It begins after the article; of "does the laptop run" the verb at the end belongs to the question.
+    """
+    article = next(
+        (at for at in range(begin - 1, max(-1, begin - WIDEST), -1) if words.texts[at] in NAMING), -1
+    )
+    if article >= 0 and all(
+        token.kind != "mark" or token.text == "-" for token in words.tokens[article:begin]
+    ):
+        begin = article + 1
+    ends = all(token.kind == "mark" for token in words.tokens[end:])
+    return begin, end - (ends and end - begin > 1 and bool(DOING & set(words.texts[:begin])))
 
 
 def concerns_person(words: Words) -> bool:
