@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from app.events import CartLine, CartState
 from app.llm import ModelCall, ModelMessage
-from app.simulated.nlu.search_wish import Value
+from app.simulated.nlu.wishes import Value
 from app.simulated.products import Item, choices_in, items_of
 from app.simulated.questions import Asked
 from app.simulated.stems import stem

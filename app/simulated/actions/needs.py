@@ -16,7 +16,9 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import asks_for_present, goes_on, without_possessors
-from app.simulated.nlu.search_wish import SearchWish, is_condition, money_limits, read_wish
+from app.simulated.nlu.search_wish import is_condition, read_wish
+from app.simulated.nlu.wish_bounds import money_limits
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item, items_of
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.need_words import age_in, does_activity, equips, need_names

@@ -7,7 +7,9 @@ from typing import Any
 
 from app.simulated.lexicon import english
 from app.simulated.measures import attribute_of, values_within
-from app.simulated.nlu.search_wish import SearchWish, Value, is_condition, money_limits
+from app.simulated.nlu.search_wish import is_condition
+from app.simulated.nlu.wish_bounds import money_limits
+from app.simulated.nlu.wishes import SearchWish, Value
 from app.simulated.state import State, Topic, replace
 from app.simulated.stems import stem, stems_of
 from app.text.category import leaf

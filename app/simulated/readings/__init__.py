@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from app.simulated.nlu.language import detect_language
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.search_wish import SearchWish
 from app.simulated.nlu.utterance import read_utterance
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.answer import read_answer
 from app.simulated.readings.cart_lines import corrected_amount, corrected_value, reversed_amounts
 from app.simulated.readings.meaning import Reading

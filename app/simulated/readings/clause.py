@@ -8,7 +8,8 @@ from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
-from app.simulated.nlu.search_wish import SearchWish, read_wish
+from app.simulated.nlu.search_wish import read_wish
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.goods import names_goods
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.mentions import shortened

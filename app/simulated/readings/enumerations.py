@@ -8,10 +8,12 @@ from itertools import pairwise
 
 from app.simulated.goods import PHRASE_ENDS
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.named_goods import KIND_ATTRIBUTES
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.search_wish import KIND_ATTRIBUTES, SearchWish, read_wish
+from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.tokens import Token
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.several import without_amount
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary, stop_words

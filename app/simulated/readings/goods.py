@@ -11,8 +11,9 @@ from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import asks_for_present, goes_on, turns_age
 from app.simulated.nlu.references import Reference
-from app.simulated.nlu.search_wish import SearchWish, read_wish
+from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.tokens import Token
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.need_words import age_in, equips, is_need, need_names
 from app.simulated.readings.off_topic import is_about_no_goods, is_gibberish, is_of_the_world, is_order

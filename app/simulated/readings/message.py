@@ -9,10 +9,11 @@ from app.shop_pages import names_shop_topic
 from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Command, read_request
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.negations import denies_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import asks_for_present
 from app.simulated.nlu.references import Reference, is_superlative
-from app.simulated.nlu.search_wish import denies_at, read_wish
+from app.simulated.nlu.search_wish import read_wish
 from app.simulated.questions import Asked
 from app.simulated.readings.cart_clauses import CartClauseReader
 from app.simulated.readings.cart_lines import refused_lines

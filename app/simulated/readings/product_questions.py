@@ -10,8 +10,9 @@ from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
 from app.simulated.nlu.references import Reference, comparing, is_superlative, reference_at
-from app.simulated.nlu.search_wish import SearchWish, is_condition, read_wish
+from app.simulated.nlu.search_wish import is_condition, read_wish
 from app.simulated.nlu.tokens import tokenize
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item
 from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
 from app.simulated.readings.goods import is_unshown_kind, other_kind, sold_kind

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from app.simulated.lexicon import english
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.search_wish import SearchWish, read_wish
+from app.simulated.nlu.search_wish import read_wish
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary, stop_words
 from app.text.inflection import singular
