@@ -10,7 +10,7 @@ from app.simulated.measures import attribute_of, values_within
 from app.simulated.nlu.search_wish import is_condition
 from app.simulated.nlu.wish_bounds import money_limits
 from app.simulated.nlu.wishes import SearchWish, Value
-from app.simulated.state import State, Topic, replace
+from app.simulated.state import GROWN_UP, State, Topic, replace
 from app.simulated.stems import stem, stems_of
 from app.text.category import leaf
 from app.text.english_words import is_english
@@ -65,6 +65,8 @@ def is_plain_word(word: str) -> bool:
 
 def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
     """Return the topic with what the wish changes; what it does not speak of stays."""
+    if wish.allowed:
+        topic = replace(topic, excluded=tuple(each for each in topic.excluded if each not in wish.allowed))
     again = {brand.lower() for brand in wish.brands} & {each.lower() for each in topic.excluded}
     if ("allows" in wish.flags and (wish.values or wish.brands)) or again:
         return allowed_topic(topic, wish)
@@ -230,6 +232,8 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
             attributes.setdefault(name, []).append(topic.size)
     if attributes:
         arguments["attributes"] = attributes
+    if "children" in topic.excluded:
+        arguments["age"] = GROWN_UP  # who wants nothing for children wants nothing for toddlers either
     if topic.excluded:
         arguments["exclude"] = list(topic.excluded)[:10]
     return arguments

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.catalogue.described_colours import COLOURS
 from app.simulated.lexicon import english
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.wishes import SearchWish, Value
@@ -45,6 +46,8 @@ class NamedGoodsReader:
     """Whether what is read now is not wanted."""
     negated_at: int = -1
     """The place after the words that make it so."""
+    verdict: tuple[int, int, int] | None = None
+    """Where a verdict's object begins and ends, and the place after the verdict: "white ones are out"."""
     corrects: bool = False
     """Whether the words correct what was said before."""
 
@@ -111,9 +114,10 @@ class NamedGoodsReader:
 
     def take_category(self, words: Words, place: int, end: int, categories: list[Category]) -> None:
         """Take a category's name, wanted or not."""
-        if self.negated:
+        is_kind_judged = self.verdict is not None and self.verdict[0] <= place < self.verdict[1]
+        if self.negated and not is_kind_judged:
             self.wish.excluded_words.append(" ".join(words.texts[place:end]))
-            return
+            return  # of "kettles in red are out" the kettles are still looked for
         if is_owned(words, place):
             categories = []  # what is the shopper's own is not looked for: "to charge my laptop on the train"
         self.wish.categories += categories
@@ -123,8 +127,7 @@ class NamedGoodsReader:
     def take_values(self, words: Words, place: int, end: int, values: list[tuple[str, str]]) -> None:
         """Take a value of an attribute, wanted or not."""
         found = [Value(name, value) for name, value in values]
-        things = end + (words.texts[end : end + 1] in (("one",), ("ones",)))
-        if self.negated or words.end_of(things, "ruled_out") > things:
+        if self.negated:
             self.wish.excluded_values += found[:1]
             self.exclude(" ".join(words.texts[place:end]))
         else:
@@ -144,7 +147,7 @@ class NamedGoodsReader:
 
     def exclude(self, text: str) -> None:
         """Leave out a word, and the values that are compounds of it: who hates wool wants no lambswool."""
-        if text in english().words and not self.vocabulary.knows(text):
+        if text in english().words and not (self.vocabulary.knows(text) or text in COLOURS):
             return  # "no, sorry, I was right the first time" leaves nothing out
         self.wish.excluded_words += [text, *self.vocabulary.compounds_of(text)]
 

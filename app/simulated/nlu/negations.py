@@ -24,16 +24,56 @@ REFUSED = english().sets["refused_verbs"]
 
 
 def refused_at(words: Words, place: int) -> int:
-    """Return the place after words that say what a person does without: "we don't do plastic", "I never wear wool"."""
+    """Return the place after words that say what a person does without: "we don't do plastic", "I refuse wool"."""
     texts = words.texts
-    denied = texts[place : place + 2] in DENIED and texts[place + 2 : place + 3] != ("mind",)
+    denied = texts[place : place + 2] in DENIED or (
+        place and texts[place - 1] in SPEAKERS and texts[place : place + 2] in DENIED_BY_PERSON
+    )
     if not place or not (denied or (texts[place] == "never" and texts[place - 1] in ("i", "we"))):
         return place
     end = place + (2 if denied else 1)
-    end += texts[end : end + 1] in (("really",), ("just",), ("quite",))
-    if not texts[end : end + 1] or texts[end] not in REFUSED:
+    while texts[end : end + 1] and texts[end] in ADVERBS:
+        end += 1
+    end += texts[end : end + 1] == ("be",)
+    verb, following = (*texts[end : end + 2], "", "")[:2]
+    if verb in WITH_PARTICLE:
+        rest = texts[end + 1 :]
+        particles = next((each for each in WITH_PARTICLE[verb] if rest[: len(each)] == each), ())
+        return end + 1 + len(particles) if particles else place
+    if verb not in REFUSED:
         return place
-    return end + 1 + (texts[end + 1 : end + 2] in (("for",), ("with",)))
+    return end + 1 + (following in ("for", "with"))
+
+
+def verdict_end(words: Words, place: int) -> int:
+    """Return the place after a verdict that rules out what stands before it: "is out", "isn't for me", "I hate"."""
+    end = words.end_of(place, "ruled_out")
+    if end > place or not place or words.texts[place] not in SPEAKERS:
+        return end
+    after = place + 1
+    while words.texts[after : after + 1] and words.texts[after] in ADVERBS:
+        after += 1
+    if after >= len(words):
+        return place
+    end = max(words.end_of(after, "negation"), refused_at(words, after))
+    return end if end > after and words.skip(end, "courtesy", "later") >= len(words) else place
+
+
+def verdict_in(words: Words) -> tuple[int, int, int] | None:
+    """Return where the object of a verdict begins, where it ends, and the place after the verdict; None without one.
+
+    What the shopper owns is not ruled out: "my old pan is no good" asks for a pan.
+    """
+    for place in range(1, len(words)):
+        end = verdict_end(words, place)
+        if end == place:
+            continue
+        begin = place
+        while begin and words.texts[begin - 1] not in VERDICT_ENDS:
+            begin -= 1
+        is_owned = bool(OWNERS & set(words.texts[begin:place]))
+        return None if begin == place or is_owned else (begin, place, end)
+    return None
 
 
 def denies_at(words: Words, place: int) -> bool:
@@ -43,5 +83,28 @@ def denies_at(words: Words, place: int) -> bool:
 
 
 DENIED = (("do", "not"), ("does", "not"), ("can", "not"), ("could", "not"))
+DENIED_BY_PERSON = (
+    ("would", "not"),
+    ("will", "not"),
+    ("would", "never"),
+    ("will", "never"),
+    ("refuse", "to"),
+)
+SPEAKERS = frozenset({"i", "we", "he", "she", "they"})
+OWNERS = frozenset({"my", "our", "his", "her", "their"})
+ADVERBS = frozenset({"really", "just", "quite", "simply", "absolutely", "even", "ever", "honestly"})
+WITH_PARTICLE = {
+    "get": (("on", "with"), ("along", "with")),
+    "go": (("for",), ("near",)),
+    "put": (("up", "with"),),
+    "deal": (("with",),),
+    "doing": (("with",),),
+    "dealing": (("with",),),
+}
+"""Verbs that deny their object only with a particle: "I don't get on with wool"."""
+
+VERDICT_ENDS = SPEAKERS | {",", "but", "because", "so", "since", "though", "although", "-", ":", "(", ")"}
+"""Words before which the object of a verdict does not begin."""
+
 HOLDING = frozenset({"contain", "contains", "containing", "include", "includes", "have", "has", "having"})
 """Verbs after a negation whose object is left out."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from app.simulated.lexicon import english
 from app.simulated.nlu.named_goods import FLAGS, SORTS
-from app.simulated.nlu.negations import HOLDING, SCOPE_ENDS, is_verb_denied, refused_at
+from app.simulated.nlu.negations import HOLDING, SCOPE_ENDS, is_verb_denied, refused_at, verdict_in
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.wish_bounds import WishBoundsReader
 from app.simulated.nlu.wishes import SearchWish, Value
@@ -47,6 +47,7 @@ class WishReader(WishBoundsReader):
     def read(self, words: Words) -> SearchWish:
         """Read a clause into the wish and return it."""
         self.negated, self.negated_at, place = False, -1, 0
+        self.verdict = verdict_in(words)
         stems = [
             stem(text) if token.kind == "word" else text
             for token, text in zip(words.tokens, words.texts, strict=True)
@@ -58,6 +59,11 @@ class WishReader(WishBoundsReader):
     def step(self, words: Words, stems: Sequence[str], place: int) -> int:
         """Read what begins here and return the place after it."""
         text = words.texts[place]
+        if self.verdict is not None and place == self.verdict[0]:
+            self.negated, self.negated_at = True, place
+        if self.verdict is not None and place == self.verdict[1]:
+            self.negated, self.negated_at = False, -1
+            return self.verdict[2]
         if self.negated and text in SCOPE_ENDS and place > self.negated_at and self.is_said(words, place):
             self.negated = text == "," and self.goes_on(words, place)
             if text == "," and not self.negated:
@@ -183,7 +189,7 @@ class WishReader(WishBoundsReader):
         if token.kind == "mark" or token.text == "'s":
             return place + 1
         text = token.text
-        if self.negated or words.end_of(place + 1, "ruled_out") > place + 1:
+        if self.negated:
             text = singular(text) if text.endswith("s") else text
             if token.glued and self.wish.excluded_words and words.tokens[place - 1].kind == "word":
                 text = f"{self.wish.excluded_words.pop()}-{text}"  # "t-shirt" is one thing

@@ -31,6 +31,8 @@ class SearchWish:
     excluded_brands: list[str] = field(default_factory=list)
     excluded_values: list[Value] = field(default_factory=list)
     excluded_words: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+    """What was left out before and is no longer."""
     price: Bound | None = None
     measures: list[Bound] = field(default_factory=list)
     plain_numbers: list[Bound] = field(default_factory=list)

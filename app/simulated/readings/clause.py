@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.catalogue.described_colours import COLOURS
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.negations import denies_at, verdict_in
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
@@ -28,6 +30,9 @@ ANY = frozenset({"any", "anything", "something", "everything"})
 ADVERBS = frozenset({"actually", "really", "just", "even", "exactly", "ever", "honestly"})
 WHOLE_ACTS = ("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting")
 LIKING = frozenset({"i", "we", "she", "he", "they", "would", "really", "do", "also", "not"})
+DENIED_NEAR = 3
+"""Words of a clause among which what it leaves out begins: "still no black", "I also can't stand hooks"."""
+
 INSULT = 8
 """Maximum words of an insult without "you"."""
 
@@ -154,10 +159,12 @@ def leaves_out(clause: Clause, state: State, wish: SearchWish) -> bool:
     After a change of the cart the same words correct that change.
     """
     words, says = clause.words, [*wish.excluded_words, *wish.excluded_brands]
-    denies = words.begins("negation") or clause.mood == "refusal" or words.has("ruled_out")
+    denies = words.begins("negation") or clause.mood == "refusal" or verdict_in(words) is not None
+    denies = denies or any(denies_at(words, at) for at in range(1, min(DENIED_NEAR, len(words))))
     if state.topic is None or not says or not denies:
         return False
-    is_known = any(state.vocabulary.knows(part) for each in says for part in each.split())
+    said = [part for each in says for part in each.split()]
+    is_known = any(state.vocabulary.knows(part) or part in COLOURS for part in said)
     others = wish.category_words or any(map(state.vocabulary.is_kind, wish.words))
     if others or (wish.names_kind and not is_known):
         return False

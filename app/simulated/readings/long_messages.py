@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from app.simulated.lexicon import english
 from app.simulated.nlu.bounds import amount_at
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.negations import denies_at, refused_at
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.readings.goods_mentions import PAST, SERVING, Mention, wanted_mention
@@ -38,7 +39,10 @@ SPEAKERS = PERSONS | WISHING | {"is", "it", "really", "just", "absolutely", "wou
 PARTICLES = (("not",), ("never",), ("no",), ("without",))
 """Negations that, after a person, only deny what that person does: "he never slept outdoors"."""
 
-DENIED_BY = 7
+PART_ENDS = frozenset({",", "so", "but", "and"})
+"""Words after which another part of a clause begins."""
+
+DENIED_BY = 12
 """Words from the beginning of a clause among which a person denies something."""
 
 AMOUNT_NEAR = 3
@@ -292,21 +296,28 @@ def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Wor
     found: list[Words] = []
     for clause in clauses:
         words = clause.whole[clause.whole.skip(0, "opener", "courtesy") : len(clause.whole)]
-        denied = next(
-            (at for at in range(min(len(words), DENIED_BY)) if words.end_of(at, "negation") > at), None
-        )
-        dislikes = denied and (
-            words.texts[denied : words.end_of(denied, "negation")] not in PARTICLES
-            or bool(WISHING & set(words.texts[:denied]))  # "I'd like it not to be black"
-        )
-        if dislikes and set(words.texts[:denied]) <= SPEAKERS:
-            words = words[denied : len(words)]  # "I am allergic to wool", "she hates pink"
-        begins = words.begins("narrow", "negation") or (len(words) and words.tokens[0].kind == "number")
+        denied = next((at for at in range(min(len(words), DENIED_BY)) if denies_at(words, at)), None)
+        if denied is not None:
+            begin = max((at + 1 for at in range(denied) if words.texts[at] in PART_ENDS), default=0)
+            before, negation = words[begin:denied], words[denied : words.end_of(denied, "negation")]
+            is_use = refused_at(words, denied) > denied  # "I refuse to wear wool"
+            dislikes = is_use or negation.texts not in PARTICLES or bool(WISHING & set(before.texts))
+            speaks = (
+                set(before.texts) <= SPEAKERS and dislikes
+            )  # "I'd like it not to be black", "she hates pink"
+            is_aside = not (
+                PERSONS & set(before.texts) or before.has("auxiliary")
+            )  # "so obviously no leather"
+            if speaks or is_aside:
+                words = words[denied - is_use : len(words)]  # with its subject
+        denies = any(denies_at(words, at) for at in range(min(2, len(words))))
+        is_amount = bool(len(words)) and words.tokens[0].kind == "number"
+        begins = words.begins("narrow", "negation") or denies or is_amount
         describes = not (PERSONS | PAST) & set(words.texts)
         is_plain = not words.has("auxiliary") or words.has("ruled_out")
         describes = describes and (is_plain or bool(SERVING & set(words.texts)))
-        denies = words.end_of(0, "negation")  # "do not want" seeks nothing
-        seeks = words[denies : len(words)].begins(*SOUGHT) if denies else words.has(*SOUGHT)
+        after = words.end_of(0, "negation")  # "do not want" seeks nothing
+        seeks = words[after : len(words)].begins(*SOUGHT) if after else words.has(*SOUGHT)
         if (begins or describes) and not seeks:
             wish = read_wish([words], vocabulary)
             is_price = wish.price is not None and not (wish.excluded_words or wish.excluded_brands)

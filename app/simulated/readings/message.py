@@ -22,6 +22,7 @@ from app.simulated.readings.conditions import pair_conditions
 from app.simulated.readings.enumerations import things_listed
 from app.simulated.readings.goods import other_kind, read_goods, sold_kind
 from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
+from app.simulated.readings.left_out import read_left_out
 from app.simulated.readings.long_messages import LONG, essence, names_alone, story_words
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import order_at, recalled_list
@@ -141,7 +142,7 @@ class MessageReader(CartClauseReader):
                 return [reading]  # "I have a fever, what should I take?"
             reading = self.kinds_of_story(reading) or reading
             if reading.act == "refine":
-                self.merge_exclusions(reading)
+                self.merge_refinements(reading)
             if self.is_exclamation(reading):
                 return self.readings
             if reading.act in ("find", "find_several", "need"):
@@ -155,6 +156,9 @@ class MessageReader(CartClauseReader):
             self.readings.append(Reading("find", 0.5, words, wish=wish))
         if not self.readings:
             return [Reading("other", 0.0, text=self.text)]
+        refined = next((each for each in self.readings if each.act == "refine"), None)
+        if refined is not None:
+            self.merge_refinements(refined)
         if any(reading.act not in {*COURTESIES, "remark"} for reading in self.readings):
             self.readings = [each for each in self.readings if each.act not in ("greeting", "remark")]
         if self.state.question is None and any(each.act not in ("yes", "no") for each in self.readings):
@@ -223,6 +227,10 @@ class MessageReader(CartClauseReader):
             request = (
                 None  # "find me a phone case, I'll take one in white": nothing was shown that could be taken
             )
+        left_out = read_left_out(clause, self.state) if request is None else None
+        if left_out is not None:
+            self.readings.append(left_out)
+            return
         command = Command.of(request, clause)
         if request is not None and self.narrows(request, clause):
             return
@@ -390,12 +398,13 @@ class MessageReader(CartClauseReader):
             return Reading("find", 0.6, kinds[0], wish=wishes[0])
         return Reading("find_several", 0.6, wish=wishes[0], wishes=wishes)
 
-    def merge_exclusions(self, reading: Reading) -> None:
-        """Take what other clauses leave out into a narrower search, for one answer: "no leather please, I'm vegan"."""
-        for each in [each for each in self.readings if each.act == "refine"]:
+    def merge_refinements(self, reading: Reading) -> None:
+        """Take what other clauses change into a narrower search, for one answer: "no leather please, I'm vegan"."""
+        for each in [each for each in self.readings if each.act == "refine" and each is not reading]:
             reading.wish.excluded_words += each.wish.excluded_words
             reading.wish.excluded_brands += each.wish.excluded_brands
             reading.wish.excluded_values += each.wish.excluded_values
+            reading.wish.allowed += each.wish.allowed
             reading.wish.price = reading.wish.price or each.wish.price
             self.readings.remove(each)
 
@@ -466,8 +475,8 @@ class MessageReader(CartClauseReader):
                 ]
             self.wishes = [clause for clause in self.wishes if clause.mood not in ASIDES]
         if any(reading.act == "refine" for reading in self.readings):
-            # "No seeds, he has drawers full": the reason asks for nothing.
-            self.wishes = [clause for clause in self.wishes if clause.words.texts[:1] not in REASONS]
+            # "No seeds, he has drawers full", "not glass, I break everything": the reason asks for nothing.
+            self.wishes = [clause for clause in self.wishes if not gives_reason(clause.words)]
         if any(reading.act == "superlative" for reading in self.readings):
             # "Too dear. The next cheapest?": the complaint is the reason of the question.
             self.wishes = [clause for clause in self.wishes if clause.words.texts[:1] != ("too",)]
@@ -499,6 +508,15 @@ class MessageReader(CartClauseReader):
             if clause.whole.has(act):
                 self.readings.append(Reading(act))
                 return
+
+
+def gives_reason(words: Words) -> bool:
+    """Return whether words only say why something is left out."""
+    if words.texts[:1] in REASONS:
+        return True
+    return words.texts[:1] in (("i",), ("we",)) and not (
+        words.has(*SEEKING, "ask_for", "after_seek") or any(denies_at(words, at) for at in range(len(words)))
+    )
 
 
 def asks_to_see(words: Words) -> bool:

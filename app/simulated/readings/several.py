@@ -35,8 +35,9 @@ def several_kinds(clauses: Sequence[Words], vocabulary: Vocabulary) -> list[Sear
         counted = all(number_at(part, 0) for words in clauses for part in divided(words, vocabulary))
         if not (heads and (counted or (listed and (begun or plain)))):
             return []  # "Brushed steel kettle, 1.7 l" and "Black & Brown Slipper" are one name
-    if not 2 <= len(kinds) <= MOST or any(says_more(wish) for wish in others):
-        return []
+    names = {tuple(stem(word) for word in wish.typed) for wish in kinds}
+    if len(names) < 2 or len(kinds) > MOST or any(says_more(wish) for wish in others):
+        return []  # "a lamp, any lamp" is one kind
     for wish in others:
         for kind in kinds:
             kind.price = kind.price or wish.price

@@ -1,0 +1,54 @@
+"""Exclusions of before that a message speaks of: they are taken back, wanted after all, or asked about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.negations import denies_at
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.search_wish import read_wish
+from app.simulated.nlu.wishes import SearchWish
+from app.simulated.readings.meaning import Reading
+from app.simulated.state import State, Topic
+from app.simulated.stems import stem, stems_of
+
+LEAVING_OUT = frozenset(
+    {"hide", "hid", "hiding", "left", "leave", "leaving", "excluded", "exclude", "removed", "missing"}
+)
+"""Verbs of a question why something is not in a list."""
+
+WHY = (("why",), ("how", "come"))
+
+
+def read_left_out(clause: Clause, state: State) -> Reading | None:
+    """Return the reading of a clause that names what the list leaves out; None where it only leaves it out again."""
+    topic, words = state.topic, clause.whole
+    if topic is None or not topic.excluded:
+        return None
+    named = left_out_in(words, topic)
+    if not named:
+        return None
+    denies = any(denies_at(words, at) for at in range(len(words)))
+    asks = clause.is_question or clause.mood == "question"
+    wish = replace(read_wish([words], state.vocabulary), allowed=named)
+    if (
+        words.texts[:1] in WHY
+        or words.texts[:2] in WHY
+        or (asks and (denies or LEAVING_OUT & set(words.texts)))
+    ):
+        return Reading("left_out", 0.97, words, wish=wish)
+    takes_back = words.has("allows", "drop_topic")
+    if denies and not takes_back:
+        return None
+    if asks or (words.has("search", "ask_for", "seek") and not words.has("drop_topic")):
+        return Reading("refine", 0.97, words, wish=replace(wish, refers=True))
+    plain = SearchWish(allowed=named, price=wish.price, flags={*wish.flags, "allows"}, size=wish.size)
+    return Reading("refine", 0.97, words, wish=plain)
+
+
+def left_out_in(words: Words, topic: Topic) -> list[str]:
+    """Return what a topic leaves out and words name, with the compounds of it: "wool", "lambswool"."""
+    said = {stem(text) for text in words.texts}
+    named = [each for each in topic.excluded if set(stems_of(each)) <= said]
+    return [each for each in topic.excluded if any(each == name or each.endswith(name) for name in named)]
