@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
+from app.catalogue.described_colours import COLOURS
 from app.catalogue.facts.comparisons import comparison_words
 from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.summary import ShopFacts
@@ -165,8 +166,8 @@ class Vocabulary:
         return stem(word) in self.stems
 
     def knows(self, word: str) -> bool:
-        """Return whether the word is in a name or in a value of the shop's attributes."""
-        return self.sells(word) or stem(word) in self.value_words
+        """Return whether the word is in a name or an attribute of the shop, or a colour, which descriptions say."""
+        return self.sells(word) or stem(word) in self.value_words or word in COLOURS
 
     def writes(self, word: str) -> bool:
         """Return whether the shop has this very word, in the singular or the plural, and not only one of its stem."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.catalogue.described_colours import COLOURS
 from app.simulated.lexicon import english
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.wishes import SearchWish, Value
@@ -147,7 +146,7 @@ class NamedGoodsReader:
 
     def exclude(self, text: str) -> None:
         """Leave out a word, and the values that are compounds of it: who hates wool wants no lambswool."""
-        if text in english().words and not (self.vocabulary.knows(text) or text in COLOURS):
+        if text in english().words and not self.vocabulary.knows(text):
             return  # "no, sorry, I was right the first time" leaves nothing out
         self.wish.excluded_words += [text, *self.vocabulary.compounds_of(text)]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.catalogue.described_colours import COLOURS
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.negations import denies_at, verdict_in
@@ -163,8 +162,7 @@ def leaves_out(clause: Clause, state: State, wish: SearchWish) -> bool:
     denies = denies or any(denies_at(words, at) for at in range(1, min(DENIED_NEAR, len(words))))
     if state.topic is None or not says or not denies:
         return False
-    said = [part for each in says for part in each.split()]
-    is_known = any(state.vocabulary.knows(part) or part in COLOURS for part in said)
+    is_known = any(state.vocabulary.knows(part) for each in says for part in each.split())
     others = wish.category_words or any(map(state.vocabulary.is_kind, wish.words))
     if others or (wish.names_kind and not is_known):
         return False

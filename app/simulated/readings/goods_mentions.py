@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
@@ -16,6 +17,7 @@ from app.simulated.vocabulary import Vocabulary, stop_words
 from app.text.inflection import singular
 
 WANTING = english().sets["wanting_verbs"]
+PERIODS = english().sets["periods"]
 OFFERING = english().sets["offering_verbs"]
 SERVING = english().sets["serving_verbs"]
 PAST = english().sets["past_verbs"]
@@ -70,6 +72,11 @@ class Mention:
         """Whether it is what the shopper has or had: "our old pressure cooker"."""
         before = self.clause.whole.texts[max(0, self.begin - 2) : self.begin]
         return bool(OWN & set(before))
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it is what the shopper has and no longer wants: "our pressure cooker", "the old clock"."""
+        return self.is_owned or "old" in self.clause.whole.texts[max(0, self.begin - MODIFIERS) : self.begin]
 
     @property
     def noun(self) -> str:
@@ -130,6 +137,8 @@ def mentions_in(clause: Clause, vocabulary: Vocabulary, position: float) -> Iter
 def is_head(words: Words, place: int, vocabulary: Vocabulary) -> bool:
     """Return whether the word here is a noun by which goods are called, and no part of a longer name."""
     text = words.texts[place]
+    if text in PERIODS:
+        return False  # "twenty years of marriage" speaks of no planner for the year
     if text in stop_words() or text in THIRD or not (vocabulary.is_kind(text) and vocabulary.names(text)):
         return False
     following = words.texts[place + 1 : place + 2]
@@ -172,11 +181,16 @@ def weigh(clause: Clause, begin: int, end: int) -> float:
     is_name = (
         not after or after[0] in STARTS or after[0] in PLACING or after[0] in ("please", "that", "which")
     )
-    if is_alone and is_name:
+    if is_alone and is_name and not PAST & set(before):
         score += 2  # "a proper chair, ..." names what is wanted and says nothing else of it
     if lead[-1:] and lead[-1] in PLACING and not governed:
         score -= 1.5  # "at the kitchen table"
-    part = (*lead[start:], *words.texts[end : next_start(words, end)])
+    follows = words.texts[end : next_start(words, end)]
+    part = (*lead[start:], *follows)
+    if fails(follows):
+        score += 2.5
+    if "old" in before[-MODIFIERS:] and determiner and not governed:
+        score += 2  # what is called old is to be replaced: "the old clock looks ridiculous"
     if not governed and PAST & set(part):
         score -= 1.5
     if not governed and THIRD & set(part[:3]):
@@ -184,6 +198,19 @@ def weigh(clause: Clause, begin: int, end: int) -> float:
     if NEGATING & set(near[-2:]) or "already" in near:
         score -= 4
     return score
+
+
+def fails(follows: Sequence[str]) -> bool:
+    """Return whether words after a thing say that it does not do what it should: "the knife couldn't cut butter"."""
+    for place, pair in enumerate(pairwise(follows)):
+        if pair in FAILING:
+            before = set(follows[:place])
+            return not before & (THIRD | {"i", "we", "you", "it", "that", "which", "who"})
+    return False
+
+
+FAILING = frozenset({(verb, "not") for verb in ("can", "could", "do", "does", "did", "will", "would")})
+"""Auxiliaries with which a thing is said to fail."""
 
 
 def governing(near: Sequence[str]) -> float:

@@ -15,7 +15,7 @@ from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.negations import denies_at, refused_at
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
-from app.simulated.readings.goods_mentions import PAST, SERVING, Mention, wanted_mention
+from app.simulated.readings.goods_mentions import PAST, PERIODS, SERVING, Mention, wanted_mention
 from app.simulated.readings.need_words import need_names, speaks_of_trouble
 from app.simulated.readings.several import several_kinds
 from app.simulated.vocabulary import Vocabulary, stop_words
@@ -73,7 +73,7 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     mention = wanted_mention(clauses, vocabulary)
     if mention is not None and not any(is_of(mention, words) for words in sought):
         named = mention.clause.whole[mention.begin : mention.end]
-        of_story = mention.is_owned  # what is said of a thing that is gone is no wish
+        of_story = mention.is_old  # what is said of a thing that is gone is no wish
         sought = [
             named if of_story else object_at(mention.clause.whole, mention.begin, mention.end, vocabulary)
         ]
@@ -96,7 +96,10 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
         things = things_in(story, vocabulary, anywhere=True)[-1:]
     if things:
         exact = [words for words in vague if read_wish([words], vocabulary).has_constraint]
-        return Essence(goods=(things[0], *exact[-1:], *prices))
+        others = conditions_in(
+            [clause for clause in clauses if not is_part(things[0], clause.whole)], vocabulary
+        )
+        return Essence(goods=(things[0], *exact[-1:], *others, *prices))
     return Essence(needs=tuple((plain or needs)[-2:]), prices=prices)
 
 
@@ -283,6 +286,8 @@ def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
             if text in ENDS:
                 return None
             noun = text
+    if words.begins("auxiliary") and PERSONS & set(words.texts[1:2]):
+        return None  # "what can you do for me?" asks for no can
     if noun is None or noun in PRONOUNS or words.texts[0] in ("it", "them"):
         return None  # "she'd want it red"
     # "I'd rather stay below 90" asks for nothing, though a name has "stay".
@@ -333,15 +338,25 @@ def things_in(clauses: Sequence[Clause], vocabulary: Vocabulary, *, anywhere: bo
     place_of: dict[int, bool] = {}
     for clause in clauses:
         words = clause.whole
-        if not (complains or words.has("gone_for")):
-            continue
+        goes = complains or words.has("gone_for")
         for place in range(len(words) - 1):
+            if not goes and not is_lost(words, place):
+                continue
             if words.texts[place] in DETERMINERS and words.texts[place + 1] not in DETERMINERS:
                 phrase = noun_phrase(words, place + 1, vocabulary, kinds_only=anywhere)
                 if phrase is not None:
                     found.append(phrase)
                     place_of[id(phrase)] = words.texts[place] not in OWN
     return sorted(found, key=lambda phrase: place_of[id(phrase)])
+
+
+def is_lost(words: Words, place: int) -> bool:
+    """Return whether others did something to the shopper's thing that is named here: "the dog had eaten my pillow"."""
+    if words.texts[place] not in ("my", "our"):
+        return False
+    begin = max((at + 1 for at in range(place) if words.texts[at] in PART_ENDS), default=0)
+    before = set(words.texts[begin:place])
+    return bool(before & (PAST | {"had", "has", "have"})) and not before & OWN
 
 
 def noun_phrase(
@@ -357,6 +372,8 @@ def noun_phrase(
         ):
             continue
         noun = words.tokens[end - 1]
+        if noun.text in PERIODS:
+            continue  # "twenty years of marriage"
         if kinds_only and not vocabulary.is_kind(noun.text):
             continue
         if noun.text not in PRONOUNS and vocabulary.names(noun.text) and noun.kind == "word":

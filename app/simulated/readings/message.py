@@ -25,6 +25,7 @@ from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
 from app.simulated.readings.left_out import read_left_out
 from app.simulated.readings.long_messages import LONG, essence, names_alone, story_words
 from app.simulated.readings.meaning import Reading
+from app.simulated.readings.need_words import need_names, speaks_of_trouble
 from app.simulated.readings.pointers import order_at, recalled_list
 from app.simulated.resolution import resolve
 from app.simulated.vocabulary import Vocabulary
@@ -90,12 +91,15 @@ WH = english().sets["wondering"]
 
 
 OWN = frozenset({"my", "our", "a", "an"})
+OWN_WORDS = frozenset({"i", "me", "my", "we", "us", "our"})
 
 
 def named_before_pronoun(words: Words, vocabulary: Vocabulary) -> str:
     """Return the noun for which a pronoun after "for" stands, if goods of the shop are for such; else nothing."""
     pairs = enumerate(zip(words.texts, words.texts[1:], strict=False))
     end = next((at for at, pair in pairs if pair[0] == "for" and pair[1] in ("him", "her", "it", "them")), 0)
+    if end and (words.tokens[end - 1].kind == "number" or words.texts[end - 1] in english().currencies):
+        return ""  # "sixty dollars for it" is the price of what is wanted
     for place in range(end):
         text = words.texts[place + 1]
         if words.texts[place] in OWN and place + 1 < end and vocabulary.names(text):
@@ -309,7 +313,7 @@ class MessageReader(CartClauseReader):
         if (
             not found.needs
             or asks_for_present(whole)
-            or whole.has("child", "baby", "adult")
+            or (whole.has("child", "baby", "adult") and not is_own_trouble(found.needs))
             or self.is_question_about_the_world()
         ):
             return None
@@ -508,6 +512,11 @@ class MessageReader(CartClauseReader):
             if clause.whole.has(act):
                 self.readings.append(Reading(act))
                 return
+
+
+def is_own_trouble(needs: Sequence[Words]) -> bool:
+    """Return whether a person speaks of a trouble of their own, whoever else is in the story."""
+    return any(speaks_of_trouble(need_names(words)) and bool(OWN_WORDS & set(words.texts)) for words in needs)
 
 
 def gives_reason(words: Words) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.catalogue.described_colours import COLOURS
 from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
@@ -144,7 +145,9 @@ def about_products(
         and not resolved
         and (words.texts[:1] in (("any",), ("anything",)) or wish.refers or words.begins("seek"))
     )
-    names_value = wish.values and not wish.unknown and words.texts[:1] in VALUE_LEADS
+    says_value = wish.values and not wish.unknown
+    says_colour = bool(wish.typed) and set(wish.typed) <= COLOURS  # of which only descriptions tell
+    names_value = (says_value or says_colour) and words.texts[:1] in VALUE_LEADS
     if names_value and state.topic is not None and not POINTING & set(words.texts):
         found.append(Reading("refine", 0.9, words, wish=wish))
     sized = size_of_one(clause, state, wish)
