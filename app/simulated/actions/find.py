@@ -160,14 +160,15 @@ def refine(reading: Reading, state: State) -> Script:
 def show_left_out(reading: Reading, state: State) -> Script:
     """Say that something was left out because the shopper asked for it, and show what that is. The wish stays."""
     topic, wish = state.topic, reading.wish
-    if topic is None:
+    if topic is None or state.need is not None:
         yield Say(say("find.no_topic"))
         return
     yield Say(
         say("find.left_out", things=voice.listing([voice.plain(each, 40) for each in wish.allowed], "or"))
     )
     values, brands = (*wish.values, *wish.excluded_values), (*wish.brands, *wish.excluded_brands)
-    words = () if values or brands else tuple(word for word in wish.allowed if word not in topic.typed)
+    named = [*wish.typed, *wish.excluded_words]
+    words = () if values or brands else tuple(word for word in named if word not in topic.typed)
     only = replace(
         topic,
         excluded=tuple(each for each in topic.excluded if each not in wish.allowed),
@@ -183,6 +184,7 @@ def show_left_out(reading: Reading, state: State) -> Script:
 def changes_need(wish: SearchWish) -> bool:
     """Return whether a wish changes what may serve a need: its price, or what is left out."""
     bounds = wish.price is not None or wish.plain_numbers or wish.excluded_words or wish.excluded_brands
+    bounds = bounds or wish.allowed
     return bool(bounds or wish.flags)
 
 

@@ -41,6 +41,9 @@ LOOKED = 6
 EACH = 3
 """Products of a kind."""
 
+UNWANTED = 10
+"""Maximum words that are left out."""
+
 NAMED = 2
 """Words of a name that a need mentions: to bake bread, a bath that she likes."""
 
@@ -193,7 +196,9 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
     elif wish.price is not None:
         need = replace(need, around="")
     limit_words = need.around or limit_words
-    state.need = replace(need, low=low, high=high, in_total=in_total)
+    left_out = [each for each in need.unwanted if each not in wish.allowed]
+    unwanted = tuple(dict.fromkeys([*left_out, *wish.excluded_words, *wish.excluded_brands]))[:UNWANTED]
+    state.need = replace(need, low=low, high=high, in_total=in_total, unwanted=unwanted)
     yield from said_currency(wish, state)
     sentence = "need.gift" if need.gift and need.whom else "need.understood"
     yield Say(
@@ -205,7 +210,6 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
             kinds=voice.listing([several(kind, need.what) for kind in need.kinds]),
         )
     )
-    unwanted = [*wish.excluded_words, *wish.excluded_brands][:5]
     share = (high / len(need.kinds)).quantize(CENT, ROUND_DOWN) if in_total and high is not None else None
     outcomes = yield [
         Call(

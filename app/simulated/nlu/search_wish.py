@@ -30,7 +30,7 @@ SKIPPED = (
 HAVING = frozenset({"have", "had", "has", "got", "own", "owns", "owned"})
 """Verbs of which "nothing" says what is missing."""
 
-EXCLUDED_GOODS = {"in_ear": ["earbuds"], "child": ["children"]}
+EXCLUDED_GOODS = {"in_ear": ["earbuds"], "child": ["children"], "baby": ["babies"]}
 """The words by which a catalogue calls goods that are left out by another name, by the role of that name."""
 
 GROWN_UP = frozenset({"grown", "grownup", "grownups", "adult", "adults"})

@@ -64,7 +64,7 @@ class WishBoundsReader(NamedGoodsReader):
         before = words.texts[max(0, place - 4) : place]
         start = max((at + 1 for at, text in enumerate(before) if text in (",", "and", "but")), default=0)
         same_part = before[start:]
-        if {"not", "never"} & set(same_part):
+        if {"not", "never", "nothing", "none", "no"} & set(same_part):
             return True
         between = words[self.negated_at : place]
         return self.negated_at > 0 and (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.simulated.nlu.clauses import Clause
@@ -10,7 +11,7 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.meaning import Reading
-from app.simulated.state import State, Topic
+from app.simulated.state import State
 from app.simulated.stems import stem, stems_of
 
 LEAVING_OUT = frozenset(
@@ -23,14 +24,17 @@ WHY = (("why",), ("how", "come"))
 
 def read_left_out(clause: Clause, state: State) -> Reading | None:
     """Return the reading of a clause that names what the list leaves out; None where it only leaves it out again."""
-    topic, words = state.topic, clause.whole
-    if topic is None or not topic.excluded:
-        return None
-    named = left_out_in(words, topic)
-    if not named:
+    words, excluded = clause.whole, excluded_now(state)
+    if not excluded:
         return None
     denies = any(denies_at(words, at) for at in range(len(words)))
     asks = clause.is_question or clause.mood == "question"
+    asks_why = words.texts[:1] in WHY or words.texts[:2] in WHY
+    named = left_out_in(words, excluded)
+    if not named and asks_why and (denies or LEAVING_OUT & set(words.texts)):
+        named = list(excluded)  # "why did you leave out the white one?": any exclusion may be the reason
+    if not named:
+        return None
     wish = replace(read_wish([words], state.vocabulary), allowed=named)
     if (
         words.texts[:1] in WHY
@@ -47,8 +51,15 @@ def read_left_out(clause: Clause, state: State) -> Reading | None:
     return Reading("refine", 0.97, words, wish=plain)
 
 
-def left_out_in(words: Words, topic: Topic) -> list[str]:
-    """Return what a topic leaves out and words name, with the compounds of it: "wool", "lambswool"."""
+def excluded_now(state: State) -> tuple[str, ...]:
+    """Return what is left out of the goods that are spoken of."""
+    if state.need is not None:
+        return state.need.unwanted
+    return state.topic.excluded if state.topic is not None else ()
+
+
+def left_out_in(words: Words, excluded: Sequence[str]) -> list[str]:
+    """Return what is left out and words name, with the compounds of it: "wool", "lambswool"."""
     said = {stem(text) for text in words.texts}
-    named = [each for each in topic.excluded if set(stems_of(each)) <= said]
-    return [each for each in topic.excluded if any(each == name or each.endswith(name) for name in named)]
+    named = [each for each in excluded if set(stems_of(each)) <= said]
+    return [each for each in excluded if any(each == name or each.endswith(name) for name in named)]

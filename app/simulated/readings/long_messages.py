@@ -6,8 +6,8 @@ belongs to it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from app.simulated.lexicon import english
 from app.simulated.nlu.bounds import amount_at
@@ -41,6 +41,9 @@ PARTICLES = (("not",), ("never",), ("no",), ("without",))
 
 PART_ENDS = frozenset({",", "so", "but", "and"})
 """Words after which another part of a clause begins."""
+
+TELLERS = frozenset({"i", "we", "he", "she", "they", "it", "everyone", "everybody", "someone", "that"})
+"""Subjects of a reason for leaving something out."""
 
 DENIED_BY = 12
 """Words from the beginning of a clause among which a person denies something."""
@@ -79,7 +82,7 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
         ]
     prices = tuple(prices_in(clauses, vocabulary))
     if sought:
-        others = [clause for clause in clauses if not any(is_part(words, clause.whole) for words in sought)]
+        others = [rest for clause in clauses if (rest := without_goods(clause, sought)) is not None]
         liked = liked_in(clauses, vocabulary)
         return Essence(goods=(*sought[-MOST:], *liked, *conditions_in(others, vocabulary), *prices))
     vague = [words for words in objects if PRONOUNS & set(words.texts[:VAGUE])]
@@ -232,6 +235,22 @@ def names_alone(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words
     return found
 
 
+def without_goods(clause: Clause, sought: Sequence[Words]) -> Clause | None:
+    """Return what a clause says after the goods that it asks for: "board games, but nothing for babies"."""
+    end = max(
+        (
+            place + 1
+            for words in sought
+            for place, token in enumerate(clause.whole.tokens)
+            if words.tokens and token is words.tokens[-1]
+        ),
+        default=0,
+    )
+    rest = clause.whole[end : len(clause.whole)]
+    rest = rest[rest.skip(0, "opener") : len(rest)]
+    return replace(clause, words=rest, whole=rest) if len(rest) else None
+
+
 def is_of(mention: Mention, words: Words) -> bool:
     """Return whether words are those in which goods are mentioned, and not the same noun elsewhere."""
     return mention.noun in words.texts and is_part(words, mention.clause.whole)
@@ -298,37 +317,57 @@ def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
 
 def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
     """Return the clauses that only say how the goods should be: "it must be red", "preferably without a strap"."""
-    found: list[Words] = []
-    for clause in clauses:
-        words = clause.whole[clause.whole.skip(0, "opener", "courtesy") : len(clause.whole)]
-        denied = next((at for at in range(min(len(words), DENIED_BY)) if denies_at(words, at)), None)
-        if denied is not None:
-            begin = max((at + 1 for at in range(denied) if words.texts[at] in PART_ENDS), default=0)
-            before, negation = words[begin:denied], words[denied : words.end_of(denied, "negation")]
-            is_use = refused_at(words, denied) > denied  # "I refuse to wear wool"
-            dislikes = is_use or negation.texts not in PARTICLES or bool(WISHING & set(before.texts))
-            speaks = (
-                set(before.texts) <= SPEAKERS and dislikes
-            )  # "I'd like it not to be black", "she hates pink"
-            is_aside = not (
-                PERSONS & set(before.texts) or before.has("auxiliary")
-            )  # "so obviously no leather"
-            if speaks or is_aside:
-                words = words[denied - is_use : len(words)]  # with its subject
-        denies = any(denies_at(words, at) for at in range(min(2, len(words))))
-        is_amount = bool(len(words)) and words.tokens[0].kind == "number"
-        begins = words.begins("narrow", "negation") or denies or is_amount
-        describes = not (PERSONS | PAST) & set(words.texts)
-        is_plain = not words.has("auxiliary") or words.has("ruled_out")
-        describes = describes and (is_plain or bool(SERVING & set(words.texts)))
-        after = words.end_of(0, "negation")  # "do not want" seeks nothing
-        seeks = words[after : len(words)].begins(*SOUGHT) if after else words.has(*SOUGHT)
-        if (begins or describes) and not seeks:
-            wish = read_wish([words], vocabulary)
-            is_price = wish.price is not None and not (wish.excluded_words or wish.excluded_brands)
-            if wish.has_constraint and not (wish.unknown or wish.category_words or is_price):
-                found.append(words)
-    return found
+    wholes = [
+        clause.whole[clause.whole.skip(0, "opener", "courtesy") : len(clause.whole)] for clause in clauses
+    ]
+    found = (
+        (part for part in parts_of(words) if is_condition_of_goods(part, vocabulary)) for words in wholes
+    )
+    return [part for parts in found if (part := next(parts, None)) is not None]
+
+
+def parts_of(words: Words) -> Iterator[Words]:
+    """Yield a clause, and what it leaves out without what stands before and after that: "so obviously no leather"."""
+    denied = next((at for at in range(min(len(words), DENIED_BY)) if denies_at(words, at)), None)
+    if denied is None:
+        yield words
+        return
+    begin = max((at + 1 for at in range(denied) if words.texts[at] in PART_ENDS), default=0)
+    before, negation = words[begin:denied], words[denied : words.end_of(denied, "negation")]
+    is_use = refused_at(words, denied) > denied  # "I refuse to wear wool", with its subject
+    dislikes = is_use or negation.texts not in PARTICLES or bool(WISHING & set(before.texts))
+    speaks = dislikes and set(before.texts) <= SPEAKERS  # "I'd like it not to be black", "she hates pink"
+    is_aside = not (PERSONS & set(before.texts) or before.has("auxiliary"))
+    if not (speaks and begin == 0):
+        yield words
+    if speaks or is_aside:
+        part = words[denied - is_use : len(words)]
+        yield part
+        yield without_reason(part)
+
+
+def without_reason(words: Words) -> Words:
+    """Return the words up to a comma after which somebody does something: "not white, everyone has white"."""
+    for place, text in enumerate(words.texts):
+        if text == "," and TELLERS & set(words.texts[place + 1 : place + 3]):
+            return words[:place]
+    return words
+
+
+def is_condition_of_goods(words: Words, vocabulary: Vocabulary) -> bool:
+    """Return whether words narrow what is wanted and say nothing else."""
+    denies = any(denies_at(words, at) for at in range(min(2, len(words))))
+    is_amount = bool(len(words)) and words.tokens[0].kind == "number"
+    begins = words.begins("narrow", "negation") or denies or is_amount
+    is_plain = not words.has("auxiliary") or words.has("ruled_out")
+    describes = not (PERSONS | PAST) & set(words.texts) and (is_plain or bool(SERVING & set(words.texts)))
+    after = words.end_of(0, "negation")  # "do not want" seeks nothing
+    seeks = words[after : len(words)].begins(*SOUGHT) if after else words.has(*SOUGHT)
+    if not (begins or describes) or seeks:
+        return False
+    wish = read_wish([words], vocabulary)
+    is_price = wish.price is not None and not (wish.excluded_words or wish.excluded_brands)
+    return wish.has_constraint and not (wish.unknown or wish.category_words or is_price)
 
 
 def things_in(clauses: Sequence[Clause], vocabulary: Vocabulary, *, anywhere: bool = False) -> list[Words]:
@@ -403,7 +442,8 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
                 stop = next(
                     (at for at in range(end, len(clause.whole)) if ends_price(clause.whole, at)), None
                 )
-                begin = max(0, place - 4) if "not" in clause.whole.texts[max(0, place - 4) : place] else place
+                near = range(max(0, place - 4), place)
+                begin = next((at for at in near if denies_at(clause.whole, at)), place)
                 begin -= begin == place > 0 and clause.whole.tokens[place - 1].kind == "number"  # "15 max"
                 (found if wish.price is None and not is_sum else amounts).append(
                     clause.whole[begin : stop or len(clause.whole)]

@@ -308,6 +308,14 @@ class MessageReader(CartClauseReader):
             return Reading("find", 0.6, found.use, wish=wish, text=told)
         if found.goods:
             reading = self.with_owner(read_goods(found.goods, self.state))
+            last = found.goods[0].texts[-1:]
+            if (
+                reading.act == "other"
+                and last
+                and vocabulary.is_kind(last[0])
+                and not vocabulary.names(last[0])
+            ):
+                reading = replace(reading, act="find")  # "earphones", which the shop calls headphones
             return reading if reading.act in ("find", "refine", "need") else None
         whole = Words.of(self.utterance.tokens)
         if (
