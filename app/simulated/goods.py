@@ -131,7 +131,7 @@ CONDITIONAL = frozenset({"would", "could", "should", "might"})
 
 WANTING = (
     *("seek", "have_wish", "after_seek", "would_serve", "ruled_out", "allows", "complaint", "gone_for"),
-    "already_have",
+    *("already_have", "shown_before"),
 )
 """Roles of phrases that say what is wanted or not, whatever the verb."""
 

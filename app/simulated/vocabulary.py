@@ -48,6 +48,9 @@ SPELLED_LETTERS = 5
 WRITABLE_LETTERS = 4
 """Minimum letters of a word that a text is corrected to which is no English word."""
 
+STEM_LETTERS = 4
+"""Minimum letters of a material before "-en"."""
+
 JOINED_LETTERS = 3
 """Minimum letters of each of two words that are written as one."""
 
@@ -153,7 +156,20 @@ class Vocabulary:
     @cached_property
     def long_values(self) -> frozenset[str]:
         """The words of the shop's attribute values that may be compounds."""
-        return frozenset(word for word in self.written if word.isalpha() and len(word) > COMPOUND_LETTERS)
+        texts = [value for values in self.shop.attribute_values.values() for value in values]
+        words = {word for text in texts for word in words_of(text)}
+        return frozenset(word for word in words if word.isalpha() and len(word) > COMPOUND_LETTERS)
+
+    def materials_of(self, word: str) -> list[str]:
+        """Return the material that an adjective names ("woollen"), and the shop's own of its kind: oak is wood."""
+        bases = [
+            word,
+            *(word[:-cut] for cut in (2, 3) if word.endswith("en") and len(word) - cut >= STEM_LETTERS),
+        ]
+        kinds = {"wood": "woods", "metal": "metals"}
+        known = [base for base in bases if base != word and (self.knows(base) or base in kinds)][:1]
+        members = (english().sets[kinds[base]] for base in (word, *known) if base in kinds)
+        return [*known, *sorted(each for found in members for each in found if each in self.written)]
 
     def value_at(self, stems: Sequence[str], place: int) -> tuple[int, list[tuple[str, str]]]:
         """Return the end of the longest attribute value that begins here, and its names and spellings."""

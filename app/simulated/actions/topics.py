@@ -17,6 +17,9 @@ from app.text.english_words import is_english
 
 CENT = Decimal("0.01")
 
+MOST = 10
+"""Maximum words and names that a search leaves out."""
+
 
 def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
     """Return the topic of a wish that names what is looked for. `head` is the noun that it asks for, where known."""
@@ -129,6 +132,9 @@ def with_constraints(topic: Topic, wish: SearchWish, state: State) -> Topic:
     wanted = {stem(word) for value in conditions for word in value.value.split()}
     excluded = [each for each in topic.excluded if stem(each) not in wanted]
     excluded = list(dict.fromkeys([*excluded, *wish.excluded_words, *wish.excluded_brands]))
+    if wish.excludes_shown:
+        # A product is left out by all words of its name; the newest list counts.
+        excluded += [item.name for item in state.listed[: MOST - len(excluded)]]
     unwanted = {stem(word) for each in wish.excluded_words for word in each.split()}
     values = [value for value in values if not unwanted & set(stems_of(value.value))]
     topic = replace(
@@ -235,7 +241,7 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
     if "children" in topic.excluded:
         arguments["age"] = GROWN_UP  # who wants nothing for children wants nothing for toddlers either
     if topic.excluded:
-        arguments["exclude"] = list(topic.excluded)[:10]
+        arguments["exclude"] = list(topic.excluded)[:MOST]
     return arguments
 
 

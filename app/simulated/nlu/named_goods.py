@@ -47,6 +47,8 @@ class NamedGoodsReader:
     """The place after the words that make it so."""
     verdict: tuple[int, int, int] | None = None
     """Where a verdict's object begins and ends, and the place after the verdict: "white ones are out"."""
+    left_out_at: tuple[int, int] = (-2, -1)
+    """The place of the word that was left out last, and which of the excluded words it is."""
     corrects: bool = False
     """Whether the words correct what was said before."""
 
@@ -148,7 +150,11 @@ class NamedGoodsReader:
         """Leave out a word, and the values that are compounds of it: who hates wool wants no lambswool."""
         if text in english().words and not self.vocabulary.knows(text):
             return  # "no, sorry, I was right the first time" leaves nothing out
-        self.wish.excluded_words += [text, *self.vocabulary.compounds_of(text)]
+        self.wish.excluded_words += [
+            text,
+            *self.vocabulary.compounds_of(text),
+            *self.vocabulary.materials_of(text),
+        ]
 
     def exclude_any(self, words: Words, place: int) -> int:
         """Leave out every value with the word before "of any sort", and return the place after that."""

@@ -72,6 +72,9 @@ def verdict_in(words: Words) -> tuple[int, int, int] | None:
         while begin and words.texts[begin - 1] not in VERDICT_ENDS:
             begin -= 1
         is_owned = bool(OWNERS & set(words.texts[begin:place]))
+        if words.texts[end : end + 1] and words.texts[end] in REASONING:
+            # "Brown does not work with my floor": what follows is the reason.
+            end = next((at for at in range(end, len(words)) if words.texts[at] in PARTS), len(words))
         return None if begin == place or is_owned else (begin, place, end)
     return None
 
@@ -95,6 +98,12 @@ OWNERS = frozenset({"my", "our", "his", "her", "their"})
 ADVERBS = frozenset({"really", "just", "quite", "simply", "absolutely", "even", "ever", "honestly"})
 WITH_PARTICLE = {
     "get": (("on", "with"), ("along", "with")),
+    "sleep": (("on",), ("with",), ("under",), ("in",)),
+    "sit": (("on",),),
+    "lie": (("on",),),
+    "walk": (("in",), ("on",)),
+    "write": (("with",),),
+    "cook": (("with",), ("in",)),
     "go": (("for",), ("near",)),
     "put": (("up", "with"),),
     "deal": (("with",),),
@@ -103,6 +112,10 @@ WITH_PARTICLE = {
 }
 """Verbs that deny their object only with a particle: "I don't get on with wool"."""
 
+REASONING = frozenset({"with", "for", "to", "in", "on", "because", "since"})
+"""Words after a verdict with which its reason begins."""
+
+PARTS = frozenset({",", "but", "and"})
 VERDICT_ENDS = SPEAKERS | {",", "but", "because", "so", "since", "though", "although", "-", ":", "(", ")"}
 """Words before which the object of a verdict does not begin."""
 

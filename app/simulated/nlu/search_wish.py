@@ -72,6 +72,9 @@ class WishReader(WishBoundsReader):
             return place + 1
         if place == 0 and words.has("destination") and words.end_of(0, "put", "add", "give"):
             return words.end_of(0, "put", "add", "give")  # "pop a kettle in my cart"
+        if self.negated and words.end_of(place, "shown_before") > place:
+            self.wish.excludes_shown = True
+            return words.end_of(place, "shown_before")
         end = self.exclude_any(words, place)
         if end > place:
             return end
@@ -84,7 +87,7 @@ class WishReader(WishBoundsReader):
     def is_said(self, words: Words, place: int) -> bool:
         """Return whether something was named since the negation: "one with a clamp" names it only after "with"."""
         between = words[self.negated_at : place]
-        return words.texts[place] == "," or not between.is_all("pronoun", "determiner")
+        return words.texts[place] == "," or not between.is_all("pronoun", "determiner", "auxiliary", "glue")
 
     def goes_on(self, words: Words, place: int) -> bool:
         """Return whether a negation goes on after a comma: "not red, blue or green"."""
@@ -193,7 +196,12 @@ class WishReader(WishBoundsReader):
             text = singular(text) if text.endswith("s") else text
             if token.glued and self.wish.excluded_words and words.tokens[place - 1].kind == "word":
                 text = f"{self.wish.excluded_words.pop()}-{text}"  # "t-shirt" is one thing
-            self.exclude(text)
+            excluded = self.wish.excluded_words
+            if excluded and self.left_out_at == (place - 1, len(excluded) - 1):
+                excluded[-1] += f" {text}"  # "hip belts" are one thing
+            else:
+                self.exclude(text)
+            self.left_out_at = (place, len(excluded) - 1)
             if words.texts[self.negated_at - 1] == "non":
                 self.negated = False  # "non alcoholic drinks" leaves out one word
             return place + 1

@@ -29,7 +29,7 @@ ANY = frozenset({"any", "anything", "something", "everything"})
 ADVERBS = frozenset({"actually", "really", "just", "even", "exactly", "ever", "honestly"})
 WHOLE_ACTS = ("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting")
 LIKING = frozenset({"i", "we", "she", "he", "they", "would", "really", "do", "also", "not"})
-DENIED_NEAR = 3
+DENIED_NEAR = 5
 """Words of a clause among which what it leaves out begins: "still no black", "I also can't stand hooks"."""
 
 INSULT = 8

@@ -35,6 +35,7 @@ STARTS = LINKS | {":", "so", "-", "but"}
 STOPPING = frozenset({"stop", "stopped", "quit", "avoid", "without", "not", "never", "of", "hate"})
 """Words before a verb of wanting that deny it."""
 
+REPLACING = frozenset({"replace", "replacement", "replacing"})
 HAVING = frozenset({"own", "have", "possess", "got"})
 
 WH = english().sets["wondering"]
@@ -74,6 +75,11 @@ class Mention:
         return bool(OWN & set(before))
 
     @property
+    def is_definite(self) -> bool:
+        """Whether it is one that the story is about: "the vase"."""
+        return bool(DEFINITE & set(self.clause.whole.texts[max(0, self.begin - 1) : self.begin]))
+
+    @property
     def is_old(self) -> bool:
         """Whether it is what the shopper has and no longer wants: "our pressure cooker", "the old clock"."""
         return self.is_owned or "old" in self.clause.whole.texts[max(0, self.begin - MODIFIERS) : self.begin]
@@ -95,7 +101,9 @@ def wanted_mention(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Mention
     best = max(reversed(found), key=lambda mention: mention.score, default=None)
     if best is not None and best.score >= SURE:
         return best
-    owned = [mention for mention in found if mention.is_owned]
+    owned = [mention for mention in found if mention.is_owned] or [
+        mention for mention in reversed(found) if mention.is_definite
+    ]
     return owned[0] if owned and any(wants_another(clause.whole) for clause in clauses) else None
 
 
@@ -110,14 +118,13 @@ def named_kinds(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words
 
 
 def wants_another(words: Words) -> bool:
-    """Return whether a clause wants another of what was named before: "I'd like a new one", "she wants another"."""
+    """Return whether a clause wants another of what was named before: "I'd like a new one", "okay for another one"."""
+    pairs = list(pairwise(words.texts))
+    if ("another", "one") in pairs or REPLACING & set(words.texts):
+        return True
     for place, text in enumerate(words.texts):
         following = words.texts[place + 1 : place + ANOTHER]
-        if (
-            text in WANTING
-            and {"another", "new"} & set(following)
-            and {"one", "ones"} & {*following, *words.texts[-1:]}
-        ):
+        if text in WANTING and "new" in following and {"one", "ones"} & {*following, *words.texts[-1:]}:
             return True
     return False
 

@@ -15,7 +15,7 @@ from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.negations import denies_at, refused_at
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
-from app.simulated.readings.goods_mentions import PAST, PERIODS, SERVING, Mention, wanted_mention
+from app.simulated.readings.goods_mentions import PAST, PERIODS, SERVING, SURE, Mention, wanted_mention
 from app.simulated.readings.need_words import need_names, speaks_of_trouble
 from app.simulated.readings.several import several_kinds
 from app.simulated.vocabulary import Vocabulary, stop_words
@@ -76,7 +76,8 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     mention = wanted_mention(clauses, vocabulary)
     if mention is not None and not any(is_of(mention, words) for words in sought):
         named = mention.clause.whole[mention.begin : mention.end]
-        of_story = mention.is_old  # what is said of a thing that is gone is no wish
+        # What is said of a thing that is gone is no wish.
+        of_story = mention.is_old or (mention.is_definite and mention.score < SURE)
         sought = [
             named if of_story else object_at(mention.clause.whole, mention.begin, mention.end, vocabulary)
         ]
@@ -317,13 +318,22 @@ def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
 
 def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
     """Return the clauses that only say how the goods should be: "it must be red", "preferably without a strap"."""
-    wholes = [
-        clause.whole[clause.whole.skip(0, "opener", "courtesy") : len(clause.whole)] for clause in clauses
-    ]
+    wholes = [required_of(clause.whole) for clause in clauses]
     found = (
         (part for part in parts_of(words) if is_condition_of_goods(part, vocabulary)) for words in wholes
     )
     return [part for parts in found if (part := next(parts, None)) is not None]
+
+
+def required_of(words: Words) -> Words:
+    """Return a clause without its opening, and a condition of goods without its subject: "as long as it is red"."""
+    words = words[words.skip(0, "opener", "courtesy") : len(words)]
+    end = words.end_of(0, "requires")
+    subject = words.texts[end : end + 2] if end else ()
+    return words[end + 2 : len(words)] if subject in BEING else words
+
+
+BEING = (("it", "is"), ("they", "are"), ("it", "has"), ("they", "have"))
 
 
 def parts_of(words: Words) -> Iterator[Words]:

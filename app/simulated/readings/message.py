@@ -397,7 +397,9 @@ class MessageReader(CartClauseReader):
         """Return the search for the few kinds that a story names, where nothing says which of them is wanted."""
         is_story = len(self.utterance.tokens) >= LONG and len(reading.wish.unknown) >= STRANGE
         offers = any(clause.whole.has("offered_here") for clause in self.utterance.clauses)
-        asks = reading.wish.price is not None or (offers and not self.is_question_about_the_world())
+        tells = not any(clause.is_question or clause.mood == "question" for clause in self.utterance.clauses)
+        tells = tells and bool(OWN_WORDS & {token.text for token in self.utterance.tokens})
+        asks = reading.wish.price is not None or tells or (offers and not self.is_question_about_the_world())
         shops = reading.act == "find" or (reading.act == "other" and asks)
         if not is_story or not shops:
             return None
