@@ -107,7 +107,7 @@ class Parameters(CallParameters):
     @property
     def excluded_colours(self) -> frozenset[str]:
         """The colours that no product may have."""
-        return COLOURS & {word.lower() for word in self.exclude}
+        return COLOURS & {word for phrase in self.exclude for word in phrase.lower().split()}
 
     @property
     def fetched(self) -> int:

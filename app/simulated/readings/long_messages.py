@@ -42,6 +42,9 @@ PARTICLES = (("not",), ("never",), ("no",), ("without",))
 PART_ENDS = frozenset({",", "so", "but", "and"})
 """Words after which another part of a clause begins."""
 
+DENIALS = frozenset({"not", "never", "no", "nothing", "none"})
+"""Words before a limit that turn it round: "nothing over 30", "should not cost more than 30"."""
+
 TELLERS = frozenset({"i", "we", "he", "she", "they", "it", "everyone", "everybody", "someone", "that"})
 """Subjects of a reason for leaving something out."""
 
@@ -338,6 +341,7 @@ BEING = (("it", "is"), ("they", "are"), ("it", "has"), ("they", "have"))
 
 def parts_of(words: Words) -> Iterator[Words]:
     """Yield a clause, and what it leaves out without what stands before and after that: "so obviously no leather"."""
+    words = without_reason(words)
     denied = next((at for at in range(min(len(words), DENIED_BY)) if denies_at(words, at)), None)
     if denied is None:
         yield words
@@ -353,12 +357,13 @@ def parts_of(words: Words) -> Iterator[Words]:
     if speaks or is_aside:
         part = words[denied - is_use : len(words)]
         yield part
-        yield without_reason(part)
 
 
 def without_reason(words: Words) -> Words:
-    """Return the words up to a comma after which somebody does something: "not white, everyone has white"."""
+    """Return the words before their reason: "not white, everyone has white", "not red because all else is red"."""
     for place, text in enumerate(words.texts):
+        if place and text in BREAKS and text not in ("but", "while"):
+            return words[:place]
         if text == "," and TELLERS & set(words.texts[place + 1 : place + 3]):
             return words[:place]
     return words
@@ -453,7 +458,7 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
                     (at for at in range(end, len(clause.whole)) if ends_price(clause.whole, at)), None
                 )
                 near = range(max(0, place - 4), place)
-                begin = next((at for at in near if denies_at(clause.whole, at)), place)
+                begin = next((at for at in near if clause.whole.texts[at] in DENIALS), place)
                 begin -= begin == place > 0 and clause.whole.tokens[place - 1].kind == "number"  # "15 max"
                 (found if wish.price is None and not is_sum else amounts).append(
                     clause.whole[begin : stop or len(clause.whole)]

@@ -23,7 +23,7 @@ from app.simulated.readings.enumerations import things_listed
 from app.simulated.readings.goods import other_kind, read_goods, sold_kind
 from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
 from app.simulated.readings.left_out import read_left_out
-from app.simulated.readings.long_messages import LONG, essence, names_alone, story_words
+from app.simulated.readings.long_messages import LONG, conditions_in, essence, names_alone, story_words
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.need_words import need_names, speaks_of_trouble
 from app.simulated.readings.pointers import order_at, recalled_list
@@ -406,8 +406,9 @@ class MessageReader(CartClauseReader):
         kinds = named_kinds(self.utterance.clauses, self.state.vocabulary)
         if not 0 < len(kinds) <= FEW:
             return None
-        prices = essence(self.utterance.clauses, self.state.vocabulary).prices
-        wishes = tuple(read_wish([kind, *prices], self.state.vocabulary) for kind in kinds)
+        clauses, vocabulary = self.utterance.clauses, self.state.vocabulary
+        narrow = [*conditions_in(clauses, vocabulary), *essence(clauses, vocabulary).prices]
+        wishes = tuple(read_wish([kind, *narrow], vocabulary) for kind in kinds)
         if len(wishes) == 1:
             return Reading("find", 0.6, kinds[0], wish=wishes[0])
         return Reading("find_several", 0.6, wish=wishes[0], wishes=wishes)
