@@ -97,6 +97,8 @@ class Need:
     """Whether `high` is for one of each kind together."""
     others: tuple[str, ...] = ()
     """Kinds that may serve it too and were not shown yet."""
+    without: tuple[str, ...] = ()
+    """Kinds that were taken off it: "no seeds"."""
     unwanted: tuple[str, ...] = ()
     """What no goods may be described by."""
     around: str = ""

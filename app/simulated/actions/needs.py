@@ -173,7 +173,14 @@ def serve_again(need: Need, wish: SearchWish, state: State) -> Script:
     """Search for the kinds of the same need with other limits, or without what is not wanted."""
     unwanted = {stem for word in wish.excluded_words for stem in stems_of(word)}
     kinds = tuple(kind for kind in need.kinds if stems_of(kind)[-1] not in unwanted)
-    need = replace(need, kinds=kinds or need.kinds)
+    if kinds and len(kinds) < len(need.kinds):
+        gone = {stems_of(kind)[-1] for kind in need.kinds} & unwanted
+        need = replace(need, without=(*need.without, *(kind for kind in need.kinds if kind not in kinds)))
+        wish.excluded_words = [each for each in wish.excluded_words if not gone & set(stems_of(each))]
+    back = tuple(
+        kind for kind in need.without if set(stems_of(kind)) & {s for w in wish.allowed for s in stems_of(w)}
+    )
+    need = replace(need, kinds=(*(kinds or need.kinds), *back))
     focus = state.item(state.focus)
     if "cheaper" in wish.flags and wish.price is None and focus is not None:
         need = replace(need, high=focus.price - CENT)

@@ -23,6 +23,9 @@ KIND_ATTRIBUTES = english().sets["kind_attributes"]
 AFTER_NOUNS = frozenset({"with", "without", "for", "of", "from", "by"})
 """Words that may follow a noun, and no adjective before its noun."""
 
+OF_WHICH = frozenset({"with", "in", "from", "by", "that"})
+"""Words after a kind with which it is said which of it is meant."""
+
 OF_ANY_SORT = frozenset({"sort", "kind", "type", "form", "description"})
 """Nouns after "of any" with which also what only imitates a thing is left out: "leather of any sort"."""
 
@@ -115,6 +118,9 @@ class NamedGoodsReader:
 
     def take_category(self, words: Words, place: int, end: int, categories: list[Category]) -> None:
         """Take a category's name, wanted or not."""
+        if self.negated and words.texts[end : end + 1] and words.texts[end] in OF_WHICH:
+            self.negated_at = end + 1  # "no lamps with a clamp" leaves out what has a clamp
+            return
         is_kind_judged = self.verdict is not None and self.verdict[0] <= place < self.verdict[1]
         if self.negated and not is_kind_judged:
             self.wish.excluded_words.append(" ".join(words.texts[place:end]))

@@ -85,6 +85,22 @@ def denies_at(words: Words, place: int) -> bool:
     return refused_at(words, place) > place or (words.end_of(place, "negation") > place and not denied)
 
 
+def without_reason(words: Words) -> Words:
+    """Return the words before their reason: "not white, everyone has white", "not red because all else is red"."""
+    for place, text in enumerate(words.texts):
+        if place and text in REASON_WORDS:
+            return words[:place]
+        if text == "," and TELLERS & set(words.texts[place + 1 : place + 3]):
+            return words[:place]
+    return words
+
+
+REASON_WORDS = english().sets["story_breaks"] - {"but", "while"}
+TELLERS = frozenset(
+    "i we he she they it everyone everybody someone that my our his her their".split()  # noqa: SIM905 - as a text
+)
+"""Subjects of a reason for leaving something out."""
+
 DENIED = (("do", "not"), ("does", "not"), ("can", "not"), ("could", "not"))
 DENIED_BY_PERSON = (
     ("would", "not"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
-from app.simulated.nlu.negations import denies_at, verdict_in
+from app.simulated.nlu.negations import denies_at, verdict_in, without_reason
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
@@ -117,8 +117,10 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("more", 0.95))
     if not (words.has("required") and len(targets_of(resolved, state)) != 1):
         found += about_products(clause, state, wish, references, resolved, request)
-    if leaves_out(clause, state, wish):
-        found.append(Reading("refine", 0.94, words, wish=only_exclusions(wish)))
+    plain = without_reason(words)
+    denied = wish if len(plain) == len(words) else read_wish([plain], state.vocabulary)
+    if leaves_out(clause, state, denied):
+        found.append(Reading("refine", 0.94, words, wish=only_exclusions(denied)))
     variant = read_variant(clause, state)
     if variant is not None:
         found.append(variant)

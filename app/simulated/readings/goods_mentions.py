@@ -67,6 +67,8 @@ class Mention:
     begin: int
     end: int
     score: float
+    is_governed: bool = False
+    """Whether a verb of wanting or the like governs it."""
 
     @property
     def is_owned(self) -> bool:
@@ -138,7 +140,8 @@ def mentions_in(clause: Clause, vocabulary: Vocabulary, position: float) -> Iter
         begin = place
         while begin and place - begin < MODIFIERS and is_modifier(words, begin - 1, vocabulary):
             begin -= 1
-        yield Mention(clause, begin, place + 1, weigh(clause, begin, place + 1) + position / 2)
+        score = weigh(clause, begin, place + 1) + position / 2
+        yield Mention(clause, begin, place + 1, score, governing(words.texts[:begin][-REACH:]) > 0)
 
 
 def is_head(words: Words, place: int, vocabulary: Vocabulary) -> bool:
@@ -202,7 +205,9 @@ def weigh(clause: Clause, begin: int, end: int) -> float:
         score -= 1.5
     if not governed and THIRD & set(part[:3]):
         score -= 1
-    if NEGATING & set(near[-2:]) or "already" in near:
+    if near[-1:] == ("no",) and after[:1] in (("because",), ("since",)):
+        score += 4  # "no umbrella because I left it on the bus" is what is missing
+    elif NEGATING & set(near[-2:]) or "already" in near:
         score -= 4
     return score
 

@@ -25,11 +25,12 @@ WHY = (("why",), ("how", "come"))
 def read_left_out(clause: Clause, state: State) -> Reading | None:
     """Return the reading of a clause that names what the list leaves out; None where it only leaves it out again."""
     words, excluded = clause.whole, excluded_now(state)
-    if not excluded:
-        return None
-    denies = any(denies_at(words, at) for at in range(len(words)))
+    denied = next((at for at in range(len(words)) if denies_at(words, at)), None)
+    denies = denied is not None
     asks = clause.is_question or clause.mood == "question"
     asks_why = words.texts[:1] in WHY or words.texts[:2] in WHY
+    if not excluded:
+        return missed(words, denied, state) if asks_why and denied is not None else None
     named = left_out_in(words, excluded)
     if not named and asks_why and (denies or LEAVING_OUT & set(words.texts)):
         named = list(excluded)  # "why did you leave out the white one?": any exclusion may be the reason
@@ -51,10 +52,19 @@ def read_left_out(clause: Clause, state: State) -> Reading | None:
     return Reading("refine", 0.97, words, wish=plain)
 
 
+def missed(words: Words, denied: int, state: State) -> Reading | None:
+    """Return the search for what a question misses and nothing left out: "why is there no poncho?"."""
+    rest = words[max(denied + 1, words.end_of(denied, "negation")) : len(words)]
+    wish = read_wish([rest], state.vocabulary)
+    if not wish.names_kind or wish.unknown:
+        return None
+    return Reading("find", 0.96, rest, wish=wish)
+
+
 def excluded_now(state: State) -> tuple[str, ...]:
     """Return what is left out of the goods that are spoken of."""
     if state.need is not None:
-        return state.need.unwanted
+        return (*state.need.unwanted, *state.need.without)
     return state.topic.excluded if state.topic is not None else ()
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from app.simulated.lexicon import english
 from app.simulated.nlu.bounds import amount_at
 from app.simulated.nlu.clauses import Clause
-from app.simulated.nlu.negations import denies_at, refused_at
+from app.simulated.nlu.negations import denies_at, refused_at, without_reason
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
-from app.simulated.readings.goods_mentions import PAST, PERIODS, SERVING, SURE, Mention, wanted_mention
+from app.simulated.readings.goods_mentions import PAST, PERIODS, SERVING, Mention, wanted_mention
 from app.simulated.readings.need_words import need_names, speaks_of_trouble
 from app.simulated.readings.several import several_kinds
 from app.simulated.vocabulary import Vocabulary, stop_words
@@ -45,9 +45,6 @@ PART_ENDS = frozenset({",", "so", "but", "and"})
 DENIALS = frozenset({"not", "never", "no", "nothing", "none"})
 """Words before a limit that turn it round: "nothing over 30", "should not cost more than 30"."""
 
-TELLERS = frozenset({"i", "we", "he", "she", "they", "it", "everyone", "everybody", "someone", "that"})
-"""Subjects of a reason for leaving something out."""
-
 DENIED_BY = 12
 """Words from the beginning of a clause among which a person denies something."""
 
@@ -67,6 +64,8 @@ class Essence:
     goods: tuple[Words, ...] = ()
     needs: tuple[Words, ...] = ()
     prices: tuple[Words, ...] = ()
+    is_loss: bool = False
+    """Whether the goods are what a story says is gone or old."""
     use: Words | None = None
     """Words that ask for goods by a use and by no name: "anything that hooks on". The story says more of it."""
 
@@ -77,10 +76,11 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     sought = [words for words in objects if kind_in(words, vocabulary) is not None]
     sought = sought or names_alone(clauses, vocabulary)
     mention = wanted_mention(clauses, vocabulary)
+    of_story = False
     if mention is not None and not any(is_of(mention, words) for words in sought):
         named = mention.clause.whole[mention.begin : mention.end]
         # What is said of a thing that is gone is no wish.
-        of_story = mention.is_old or (mention.is_definite and mention.score < SURE)
+        of_story = mention.is_old or (mention.is_definite and not mention.is_governed)
         sought = [
             named if of_story else object_at(mention.clause.whole, mention.begin, mention.end, vocabulary)
         ]
@@ -88,7 +88,8 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     if sought:
         others = [rest for clause in clauses if (rest := without_goods(clause, sought)) is not None]
         liked = liked_in(clauses, vocabulary)
-        return Essence(goods=(*sought[-MOST:], *liked, *conditions_in(others, vocabulary), *prices))
+        goods = (*sought[-MOST:], *liked, *conditions_in(others, vocabulary), *prices)
+        return Essence(goods=goods, is_loss=of_story)
     vague = [words for words in objects if PRONOUNS & set(words.texts[:VAGUE])]
     told = [clause.whole for clause in clauses if (OWN | {"it"}) & set(clause.whole.texts)]
     needs = [words for words in told if need_names(words)]
@@ -106,7 +107,7 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
         others = conditions_in(
             [clause for clause in clauses if not is_part(things[0], clause.whole)], vocabulary
         )
-        return Essence(goods=(things[0], *exact[-1:], *others, *prices))
+        return Essence(goods=(things[0], *exact[-1:], *others, *prices), is_loss=True)
     return Essence(needs=tuple((plain or needs)[-2:]), prices=prices)
 
 
@@ -357,16 +358,6 @@ def parts_of(words: Words) -> Iterator[Words]:
     if speaks or is_aside:
         part = words[denied - is_use : len(words)]
         yield part
-
-
-def without_reason(words: Words) -> Words:
-    """Return the words before their reason: "not white, everyone has white", "not red because all else is red"."""
-    for place, text in enumerate(words.texts):
-        if place and text in BREAKS and text not in ("but", "while"):
-            return words[:place]
-        if text == "," and TELLERS & set(words.texts[place + 1 : place + 3]):
-            return words[:place]
-    return words
 
 
 def is_condition_of_goods(words: Words, vocabulary: Vocabulary) -> bool:

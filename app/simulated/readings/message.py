@@ -297,7 +297,7 @@ class MessageReader(CartClauseReader):
         found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
         whole = Words.of(self.utterance.tokens)
         if (
-            whole.has("total_set")
+            (whole.has("total_set") and not found.is_loss)
             or PRESENTS & set(whole.texts)
             or (asks_for_present(whole) and not found.goods)
         ):
