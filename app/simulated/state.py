@@ -100,7 +100,7 @@ class Need:
     without: tuple[str, ...] = ()
     """Kinds that were taken off it: "no seeds"."""
     unwanted: tuple[str, ...] = ()
-    """What no goods may be described by."""
+    """Words that no goods may be described by."""
     around: str = ""
     """The amount that the price is to be near, for a sentence."""
 

@@ -381,6 +381,12 @@ def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
         if result_of(outcome).get("products"):
             state.turn_to(wider)
             return
+    if topic.excluded:
+        outcome = yield Call("search_products", search_arguments(replace(topic, excluded=()), state))
+        if result_of(outcome).get("products"):
+            unwanted = voice.listing([voice.plain(each, 40) for each in topic.excluded], "or")
+            yield Say(say("find.only_unwanted", things=voice.plain(plural_noun(topic)), unwanted=unwanted))
+            return
     if not missing_kind(wish, state):
         yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
     if shelf_links(state):

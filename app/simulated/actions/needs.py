@@ -174,9 +174,7 @@ def serve_again(need: Need, wish: SearchWish, state: State) -> Script:
     unwanted = {stem for word in wish.excluded_words for stem in stems_of(word)}
     kinds = tuple(kind for kind in need.kinds if stems_of(kind)[-1] not in unwanted)
     if kinds and len(kinds) < len(need.kinds):
-        gone = {stems_of(kind)[-1] for kind in need.kinds} & unwanted
         need = replace(need, without=(*need.without, *(kind for kind in need.kinds if kind not in kinds)))
-        wish.excluded_words = [each for each in wish.excluded_words if not gone & set(stems_of(each))]
     back = tuple(
         kind for kind in need.without if set(stems_of(kind)) & {s for w in wish.allowed for s in stems_of(w)}
     )

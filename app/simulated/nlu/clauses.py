@@ -369,7 +369,9 @@ def mood_of(words: Words, whole: Words, asks: bool) -> tuple[Mood, bool]:
         return "question", False
     if words.begins("take_wish", "have_wish"):
         return "wish", False
-    if words.begins("question_word") or (words.begins("auxiliary") and not words.begins("add", "search")):
+    tells = words.texts[0] == "had" and not asks  # "Had a terrible day, ..."
+    asks_first = words.begins("auxiliary") and not (tells or words.begins("add", "search"))
+    if words.begins("question_word") or asks_first:
         return "question", False
     if asks:
         return "question", False

@@ -73,7 +73,7 @@ def verdict_in(words: Words) -> tuple[int, int, int] | None:
             begin -= 1
         is_owned = bool(OWNERS & set(words.texts[begin:place]))
         if words.texts[end : end + 1] and words.texts[end] in REASONING:
-            # "Brown does not work with my floor": what follows is the reason.
+            # "Brown does not work with my floor": the rest is the reason.
             end = next((at for at in range(end, len(words)) if words.texts[at] in PARTS), len(words))
         return None if begin == place or is_owned else (begin, place, end)
     return None

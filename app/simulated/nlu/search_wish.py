@@ -197,7 +197,11 @@ class WishReader(WishBoundsReader):
             if token.glued and self.wish.excluded_words and words.tokens[place - 1].kind == "word":
                 text = f"{self.wish.excluded_words.pop()}-{text}"  # "t-shirt" is one thing
             excluded = self.wish.excluded_words
-            if excluded and self.left_out_at == (place - 1, len(excluded) - 1):
+            if (
+                excluded
+                and self.vocabulary.knows(text)
+                and self.left_out_at == (place - 1, len(excluded) - 1)
+            ):
                 excluded[-1] += f" {text}"  # "hip belts" are one thing
             else:
                 self.exclude(text)

@@ -34,7 +34,7 @@ class SearchWish:
     excludes_shown: bool = False
     """It leaves out what was shown: "except those we saw"."""
     allowed: list[str] = field(default_factory=list)
-    """What was left out before and is no longer."""
+    """Words that were left out before and are no longer."""
     price: Bound | None = None
     measures: list[Bound] = field(default_factory=list)
     plain_numbers: list[Bound] = field(default_factory=list)

@@ -171,7 +171,7 @@ def thing_at(part: Words, vocabulary: Vocabulary) -> Thing | None:
     if part.texts[:1] != () and part.texts[0] in OWNED:
         return None
     if TELLING & set(part.texts) and PAST & set(part.texts):
-        return None  # "last year we had a phone in a bucket" tells something and names no thing of a list
+        return None  # "last year we had a phone in a bucket" is a story and names no thing of a list
     if number is not None and number.whole:
         begin, is_new = part.skip(number.end, "determiner"), True
     end = begin

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from app.simulated.lexicon import english
 from app.simulated.nlu.bounds import amount_at
 from app.simulated.nlu.clauses import Clause
-from app.simulated.nlu.negations import denies_at, refused_at, without_reason
+from app.simulated.nlu.negations import denies_at, refused_at, verdict_in, without_reason
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.readings.goods_mentions import PAST, PERIODS, SERVING, Mention, wanted_mention
@@ -79,7 +79,7 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     of_story = False
     if mention is not None and not any(is_of(mention, words) for words in sought):
         named = mention.clause.whole[mention.begin : mention.end]
-        # What is said of a thing that is gone is no wish.
+        # The words about a thing that is gone are no wish.
         of_story = mention.is_old or (mention.is_definite and not mention.is_governed)
         sought = [
             named if of_story else object_at(mention.clause.whole, mention.begin, mention.end, vocabulary)
@@ -104,10 +104,10 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
         things = things_in(story, vocabulary, anywhere=True)[-1:]
     if things:
         exact = [words for words in vague if read_wish([words], vocabulary).has_constraint]
-        others = conditions_in(
-            [clause for clause in clauses if not is_part(things[0], clause.whole)], vocabulary
+        rest = [clause for clause in clauses if not is_part(things[0], clause.whole)]
+        return Essence(
+            goods=(things[0], *exact[-1:], *conditions_in(rest, vocabulary), *prices), is_loss=True
         )
-        return Essence(goods=(things[0], *exact[-1:], *others, *prices), is_loss=True)
     return Essence(needs=tuple((plain or needs)[-2:]), prices=prices)
 
 
@@ -364,7 +364,7 @@ def is_condition_of_goods(words: Words, vocabulary: Vocabulary) -> bool:
     """Return whether words narrow what is wanted and say nothing else."""
     denies = any(denies_at(words, at) for at in range(min(2, len(words))))
     is_amount = bool(len(words)) and words.tokens[0].kind == "number"
-    begins = words.begins("narrow", "negation") or denies or is_amount
+    begins = words.begins("narrow", "negation") or denies or is_amount or verdict_in(words) is not None
     is_plain = not words.has("auxiliary") or words.has("ruled_out")
     describes = not (PERSONS | PAST) & set(words.texts) and (is_plain or bool(SERVING & set(words.texts)))
     after = words.end_of(0, "negation")  # "do not want" seeks nothing

@@ -145,7 +145,7 @@ class MessageReader(CartClauseReader):
             if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():
                 return [reading]  # "I have a fever, what should I take?"
             reading = self.kinds_of_story(reading) or reading
-            if reading.act == "refine":
+            if reading.act == "refine" or (reading.act == "find" and reading.wish.names_kind):
                 self.merge_refinements(reading)
             if self.is_exclamation(reading):
                 return self.readings
@@ -526,7 +526,7 @@ class MessageReader(CartClauseReader):
 
 
 def is_own_trouble(needs: Sequence[Words]) -> bool:
-    """Return whether a person speaks of a trouble of their own, whoever else is in the story."""
+    """Return whether a person speaks of a trouble of their own, also beside other persons."""
     return any(speaks_of_trouble(need_names(words)) and bool(OWN_WORDS & set(words.texts)) for words in needs)
 
 

@@ -146,7 +146,7 @@ def about_products(
         and (words.texts[:1] in (("any",), ("anything",)) or wish.refers or words.begins("seek"))
     )
     says_value = wish.values and not wish.unknown
-    says_colour = bool(wish.typed) and set(wish.typed) <= COLOURS  # of which only descriptions tell
+    says_colour = bool(wish.typed) and set(wish.typed) <= COLOURS  # also one that only descriptions have
     names_value = (says_value or says_colour) and words.texts[:1] in VALUE_LEADS
     if names_value and state.topic is not None and not POINTING & set(words.texts):
         found.append(Reading("refine", 0.9, words, wish=wish))
