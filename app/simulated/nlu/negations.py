@@ -62,7 +62,7 @@ def verdict_end(words: Words, place: int) -> int:
 def verdict_in(words: Words) -> tuple[int, int, int] | None:
     """Return where the object of a verdict begins, where it ends, and the place after the verdict; None without one.
 
-    What the shopper owns is not ruled out: "my old pan is no good" asks for a pan.
+    Goods that the shopper owns are not ruled out: "my old pan is no good" asks for a pan.
     """
     for place in range(1, len(words)):
         end = verdict_end(words, place)

@@ -47,7 +47,7 @@ def read_left_out(clause: Clause, state: State) -> Reading | None:
     if denies and not takes_back:
         return None
     if asks or (words.has("search", "ask_for", "seek") and not words.has("drop_topic")):
-        return Reading("refine", 0.97, words, wish=replace(wish, refers=True))
+        return Reading("refine", 0.97, words, wish=replace(wish, refers=True, flags=wish.flags - {"allows"}))
     plain = SearchWish(allowed=named, price=wish.price, flags={*wish.flags, "allows"}, size=wish.size)
     return Reading("refine", 0.97, words, wish=plain)
 

@@ -104,9 +104,9 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
         things = things_in(story, vocabulary, anywhere=True)[-1:]
     if things:
         exact = [words for words in vague if read_wish([words], vocabulary).has_constraint]
-        rest = [clause for clause in clauses if not is_part(things[0], clause.whole)]
+        beside = [clause for clause in clauses if not is_part(things[0], clause.whole)]
         return Essence(
-            goods=(things[0], *exact[-1:], *conditions_in(rest, vocabulary), *prices), is_loss=True
+            goods=(things[0], *exact[-1:], *conditions_in(beside, vocabulary), *prices), is_loss=True
         )
     return Essence(needs=tuple((plain or needs)[-2:]), prices=prices)
 
