@@ -369,6 +369,11 @@ def search_everything(topic: Topic, wish: SearchWish, state: State) -> Script:
 def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
     """Search with fewer conditions, saying which ones nothing fulfils."""
     vocabulary = state.vocabulary
+    if wish.excludes_shown and state.listed:
+        shown = {item.name for item in state.listed}
+        state.turn_to(replace(topic, excluded=tuple(each for each in topic.excluded if each not in shown)))
+        yield Say(say("find.no_more"))
+        return
     is_known = any(vocabulary.knows(word) or vocabulary.near(word) for word in topic.typed)
     if topic.typed and not (is_known or topic.category or topic.brands) and vocabulary.is_complete:
         said = missing_kind(wish, state)

@@ -400,8 +400,10 @@ def is_lost(words: Words, place: int) -> bool:
     if words.texts[place] not in ("my", "our"):
         return False
     begin = max((at + 1 for at in range(place) if words.texts[at] in PART_ENDS), default=0)
-    before = set(words.texts[begin:place])
-    return bool(before & (PAST | {"had", "has", "have"})) and not before & OWN
+    before = words.texts[begin:place]
+    if before[-1:] == ("of",) and "the" in before:
+        return True  # "the zip of my backpack burst"
+    return bool(set(before) & (PAST | {"had", "has", "have"})) and not {"i", "we"} & set(before)
 
 
 def noun_phrase(

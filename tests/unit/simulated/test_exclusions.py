@@ -37,6 +37,8 @@ async def searches(*messages: str) -> list[dict[str, Any]]:
         ("white ones I can't stand", {"white"}),
         ("red doesn't work with my kitchen", {"red"}),
         ("we would never use plastic", {"plastic"}),
+        ("silver makes my skin itch", {"silver"}),
+        ("wool itches", {"wool"}),
         ("I refuse to pay for Nordhem", {"Nordhem"}),
         ("I don't get on with plastic", {"plastic"}),
         ("I can't sleep on wool", {"wool"}),
