@@ -19,6 +19,7 @@ FOR_PERSON = 3
 PERSONS = frozenset({"men", "women", "kid", "boy", "girl", "children"})
 """Persons whose goods may have a category of their own."""
 
+PAST_VERBS = english().sets["past_verbs"]
 KIND_ATTRIBUTES = english().sets["kind_attributes"]
 AFTER_NOUNS = frozenset({"with", "without", "for", "of", "from", "by"})
 """Words that may follow a noun, and no adjective before its noun."""
@@ -154,6 +155,8 @@ class NamedGoodsReader:
 
     def exclude(self, text: str) -> None:
         """Leave out a word, and the values that are compounds of it: who hates wool wants no lambswool."""
+        if text in PAST_VERBS:
+            return  # "a hobby that never left me" leaves nothing out
         if text in english().words and not self.vocabulary.knows(text):
             return  # "no, sorry, I was right the first time" leaves nothing out
         self.wish.excluded_words += [

@@ -191,7 +191,8 @@ def weigh(clause: Clause, begin: int, end: int) -> float:
     is_name = (
         not after or after[0] in STARTS or after[0] in PLACING or after[0] in ("please", "that", "which")
     )
-    if is_alone and is_name and not PAST & set(before):
+    concludes = "so" in before[-MODIFIERS:]  # "gran said a lot about cheap shoes, so, walking boots"
+    if is_alone and is_name and (concludes or not PAST & set(before)):
         score += 2  # "a proper chair, ..." names what is wanted and says nothing else of it
     if lead[-1:] and lead[-1] in PLACING and not governed:
         score -= 1.5  # "at the kitchen table"
@@ -201,7 +202,7 @@ def weigh(clause: Clause, begin: int, end: int) -> float:
         score += 2.5
     if "old" in before[-MODIFIERS:] and determiner and not governed:
         score += 2  # what is called old is to be replaced: "the old clock looks ridiculous"
-    if not governed and PAST & set(part):
+    if not governed and PAST & set(part) and not fails(follows):
         score -= 1.5
     if not governed and THIRD & set(part[:3]):
         score -= 1

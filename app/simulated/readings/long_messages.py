@@ -152,6 +152,9 @@ def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
         if end == place or (place and words.texts[place:end] in (("what",), ("which",))):
             place += 1  # "guess what she took" asks for nothing
             continue
+        if words.texts[max(0, place - 1)] in NEVER:
+            place = end  # "never buy cheap shoes" asks for none
+            continue
         asks = words.begins("question_word") and place == 0
         end += not asks and words.texts[end : end + 1] in (
             ("is",),
@@ -337,6 +340,7 @@ def required_of(words: Words) -> Words:
     return words[end + 2 : len(words)] if subject in BEING else words
 
 
+NEVER = frozenset({"never", "stop", "stopped"})
 BEING = (("it", "is"), ("they", "are"), ("it", "has"), ("they", "have"))
 
 

@@ -144,7 +144,7 @@ class MessageReader(CartClauseReader):
                 reading = replace(reading, act="service")
             if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():
                 return [reading]  # "I have a fever, what should I take?"
-            reading = self.kinds_of_story(reading) or reading
+            reading = self.kinds_of_story(reading) or self.need_of_story(reading) or reading
             if reading.act == "refine" or (reading.act == "find" and reading.wish.names_kind):
                 self.merge_refinements(reading)
             if self.is_exclamation(reading):
@@ -412,6 +412,18 @@ class MessageReader(CartClauseReader):
         if len(wishes) == 1:
             return Reading("find", 0.6, kinds[0], wish=wishes[0])
         return Reading("find_several", 0.6, wish=wishes[0], wishes=wishes)
+
+    def need_of_story(self, reading: Reading) -> Reading | None:
+        """Return the need that a long message speaks of, where nothing else in it was understood."""
+        whole = Words.of(self.utterance.tokens)
+        is_other = reading.act != "other" or whole.has("child", "baby", "adult") or asks_for_present(whole)
+        if is_other or len(whole) < LONG or self.is_question_about_the_world():
+            return None
+        found = essence(self.utterance.clauses, self.state.vocabulary)
+        if not found.needs or found.goods:
+            return None
+        words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
+        return Reading("need", 0.6, words, wish=read_wish(found.prices, self.state.vocabulary))
 
     def merge_refinements(self, reading: Reading) -> None:
         """Take what other clauses change into a narrower search, for one answer: "no leather please, I'm vegan"."""
