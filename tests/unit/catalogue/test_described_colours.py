@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.catalogue.described_colours import described_colours
+from app.functions.search_products import Parameters
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,8 @@ def test_the_first_colour_is_that_of_the_thing(description: str, colours: set[st
 
 def test_an_attribute_decides_before_the_description() -> None:
     assert described_colours("A bag with black straps.", {"Colour": "red"}) == frozenset()
+
+
+def test_a_colour_in_an_excluded_phrase_counts() -> None:
+    parameters = Parameters(query="clocks", exclude=["yellow", "Red face", "glass"])
+    assert (parameters.excluded_colours, parameters.is_checked) == ({"yellow", "red"}, True)
