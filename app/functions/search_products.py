@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.catalogue.ages import suits_age
+from app.catalogue.described_colours import COLOURS, described_colours
 from app.catalogue.products import SearchOutcome, SearchQuery, search
 from app.catalogue.vectors.query_vectors import with_vector
 from app.events import is_none
@@ -101,7 +102,12 @@ class Parameters(CallParameters):
     @property
     def is_checked(self) -> bool:
         """Whether products that were found may be left out for what they say."""
-        return self.age is not None or self.least_words > 0
+        return self.age is not None or self.least_words > 0 or bool(self.excluded_colours)
+
+    @property
+    def excluded_colours(self) -> frozenset[str]:
+        """The colours that no product may have."""
+        return COLOURS & {word for phrase in self.exclude for word in phrase.lower().split()}
 
     @property
     def fetched(self) -> int:
@@ -298,15 +304,16 @@ def without_tail(outcome: SearchOutcome) -> SearchOutcome:
 
 
 def checked(outcome: SearchOutcome, parameters: Parameters) -> SearchOutcome:
-    """Return the first of what was found that suit the age and have as many words of the query as are wanted.
+    """Return the first of what was found that suit the age, have the words that are wanted and no excluded colour.
 
     Where words are counted, products with more of them come first.
     """
-    age, least = parameters.age, parameters.least_words
+    age, least, unwanted = parameters.age, parameters.least_words, parameters.excluded_colours
     fitting = [
         product
         for product in outcome.products
-        if age is None or suits_age(product.name, product.attributes, age)
+        if (age is None or suits_age(product.name, product.attributes, age))
+        and not unwanted & described_colours(product.description or "", product.attributes)
     ]
     if least:
         wanted = frozenset(map(english_stem, WORD.findall(parameters.query.lower())))

@@ -9,7 +9,7 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_openings import end_of_opening
-from app.simulated.nlu.search_wish import SearchWish
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary
 
@@ -138,7 +138,7 @@ CONDITIONAL = frozenset({"would", "could", "should", "might"})
 
 WANTING = (
     *("seek", "have_wish", "after_seek", "would_serve", "ruled_out", "allows", "complaint", "gone_for"),
-    "already_have",
+    *("already_have", "shown_before"),
 )
 """Roles of phrases that say what is wanted or not, whatever the verb."""
 

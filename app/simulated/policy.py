@@ -41,6 +41,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "find": find.find,
     "find_several": find.find_several,
     "refine": find.refine,
+    "left_out": find.show_left_out,
     "need": needs.serve,
     "more": find.more,
     "back_to": find.back_to,

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from app.events import CartLine, CartState
 from app.llm import ModelCall, ModelMessage
-from app.simulated.nlu.search_wish import Value
+from app.simulated.nlu.wishes import Value
 from app.simulated.products import Item, choices_in, items_of
 from app.simulated.questions import Asked
 from app.simulated.stems import stem
@@ -101,6 +101,10 @@ class Need:
     """Whether `high` is for one of each kind together."""
     others: tuple[str, ...] = ()
     """Kinds that may serve it too and were not shown yet."""
+    without: tuple[str, ...] = ()
+    """Kinds that were taken off it: "no seeds"."""
+    unwanted: tuple[str, ...] = ()
+    """Words that no goods may be described by."""
     around: str = ""
     """The amount that the price is to be near, for a sentence."""
 

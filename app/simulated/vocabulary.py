@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
+from app.catalogue.described_colours import COLOURS
 from app.catalogue.facts.comparisons import comparison_words
 from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.summary import ShopFacts
@@ -46,6 +47,9 @@ SPELLED_LETTERS = 5
 
 WRITABLE_LETTERS = 4
 """Minimum letters of a word that a text is corrected to which is no English word."""
+
+STEM_LETTERS = 4
+"""Minimum letters of a material before "-en"."""
 
 JOINED_LETTERS = 3
 """Minimum letters of each of two words that are written as one."""
@@ -152,7 +156,20 @@ class Vocabulary:
     @cached_property
     def long_values(self) -> frozenset[str]:
         """The words of the shop's attribute values that may be compounds."""
-        return frozenset(word for word in self.written if word.isalpha() and len(word) > COMPOUND_LETTERS)
+        texts = [value for values in self.shop.attribute_values.values() for value in values]
+        words = {word for text in texts for word in words_of(text)}
+        return frozenset(word for word in words if word.isalpha() and len(word) > COMPOUND_LETTERS)
+
+    def materials_of(self, word: str) -> list[str]:
+        """Return the material that an adjective names ("woollen"), and the shop's own of its kind: oak is wood."""
+        bases = [
+            word,
+            *(word[:-cut] for cut in (2, 3) if word.endswith("en") and len(word) - cut >= STEM_LETTERS),
+        ]
+        kinds = {"wood": "woods", "metal": "metals"}
+        known = [base for base in bases if base != word and (self.knows(base) or base in kinds)][:1]
+        members = (english().sets[kinds[base]] for base in (word, *known) if base in kinds)
+        return [*known, *sorted(each for found in members for each in found if each in self.written)]
 
     def value_at(self, stems: Sequence[str], place: int) -> tuple[int, list[tuple[str, str]]]:
         """Return the end of the longest attribute value that begins here, and its names and spellings."""
@@ -165,8 +182,8 @@ class Vocabulary:
         return stem(word) in self.stems
 
     def knows(self, word: str) -> bool:
-        """Return whether the word is in a name or in a value of the shop's attributes."""
-        return self.sells(word) or stem(word) in self.value_words
+        """Return whether the word is in a name or an attribute of the shop, or a colour, which descriptions say."""
+        return self.sells(word) or stem(word) in self.value_words or word in COLOURS
 
     def writes(self, word: str) -> bool:
         """Return whether the shop has this very word, in the singular or the plural, and not only one of its stem."""

@@ -50,8 +50,10 @@ STRANGE = 0.6
 def is_no_word(text: str) -> bool:
     """Return whether a text is neither English nor spelled as words, names and brands are: "asdf", "aaaaaa"."""
     word = text.lower()
-    if not word.isascii() or not word.isalpha() or len(word) < LETTERS or is_english_of_any_length(word):
+    if not word.isascii() or not word.isalpha() or is_english_of_any_length(word):
         return False
+    if len(word) < LETTERS:
+        return len(word) == LETTERS - 1 and len(set(word)) == 1  # "zzz"
     if any(letter * (LONGEST_ROW + 1) in word for letter in word):
         return True
     threes = [f"\n{word}\n"[place : place + 3] for place in range(len(word))]

@@ -17,7 +17,9 @@ from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.search_wish import SearchWish, is_condition, money_limits
+from app.simulated.nlu.search_wish import is_condition
+from app.simulated.nlu.wish_bounds import money_limits
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item, sentences_of, values_of
 from app.simulated.readings.goods import names_goods, other_kind
 from app.simulated.readings.meaning import Reading

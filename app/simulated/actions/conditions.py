@@ -17,7 +17,8 @@ from app.simulated.nlu.bounds import Bound, bound_at
 from app.simulated.nlu.cart_requests import Item as RequestItem
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference, extreme_at, reference_at
-from app.simulated.nlu.search_wish import SearchWish, Value, is_condition, read_wish
+from app.simulated.nlu.search_wish import is_condition, read_wish
+from app.simulated.nlu.wishes import SearchWish, Value
 from app.simulated.products import Item
 from app.simulated.questions import Asked, asked_of
 from app.simulated.readings.meaning import Reading

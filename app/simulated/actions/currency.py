@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
-from app.simulated.nlu.search_wish import SearchWish
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.script import Say, Script
 from app.simulated.state import State
 

@@ -21,7 +21,7 @@ from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import owns_already
-from app.simulated.nlu.search_wish import SearchWish
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item, items_of
 from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import resolve
@@ -158,9 +158,34 @@ def refine(reading: Reading, state: State) -> Script:
     yield from search(in_department(narrowed, state) if narrowed.reduced else narrowed, wish, state)
 
 
+def show_left_out(reading: Reading, state: State) -> Script:
+    """Say that something was left out because the shopper asked for it, and show what that is. The wish stays."""
+    topic, wish = state.topic, reading.wish
+    if topic is None or state.need is not None:
+        yield Say(say("find.no_topic"))
+        return
+    yield Say(
+        say("find.left_out", things=voice.listing([voice.plain(each, 40) for each in wish.allowed], "or"))
+    )
+    values, brands = (*wish.values, *wish.excluded_values), (*wish.brands, *wish.excluded_brands)
+    named = [*wish.typed, *wish.excluded_words]
+    words = () if values or brands else tuple(word for word in named if word not in topic.typed)
+    only = replace(
+        topic,
+        excluded=tuple(each for each in topic.excluded if each not in wish.allowed),
+        typed=(*words, *topic.typed),
+        values=(*topic.values, *values),
+        brands=brands or topic.brands,
+    )
+    outcome = yield Call("search_products", search_arguments(only, state))
+    if not result_of(outcome).get("products"):
+        yield Say(say("find.left_out_none"))
+
+
 def changes_need(wish: SearchWish) -> bool:
     """Return whether a wish changes what may serve a need: its price, or what is left out."""
     bounds = wish.price is not None or wish.plain_numbers or wish.excluded_words or wish.excluded_brands
+    bounds = bounds or wish.allowed
     return bool(bounds or wish.flags)
 
 
@@ -395,6 +420,11 @@ def search_everything(topic: Topic, wish: SearchWish, state: State) -> Script:
 def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
     """Search with fewer conditions, saying which ones nothing fulfils."""
     vocabulary = state.vocabulary
+    if wish.excludes_shown and state.listed:
+        shown = {item.name for item in state.listed}
+        state.turn_to(replace(topic, excluded=tuple(each for each in topic.excluded if each not in shown)))
+        yield Say(say("find.no_more"))
+        return
     is_known = any(vocabulary.knows(word) or vocabulary.near(word) for word in topic.typed)
     if topic.typed and not (is_known or topic.category or topic.brands) and vocabulary.is_complete:
         said = missing_kind(wish, state)
@@ -406,6 +436,12 @@ def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
         outcome = yield Call("search_products", search_arguments(wider, state))
         if result_of(outcome).get("products"):
             state.turn_to(wider)
+            return
+    if topic.excluded:
+        outcome = yield Call("search_products", search_arguments(replace(topic, excluded=()), state))
+        if result_of(outcome).get("products"):
+            unwanted = voice.listing([voice.plain(each, 40) for each in topic.excluded], "or")
+            yield Say(say("find.only_unwanted", things=voice.plain(plural_noun(topic)), unwanted=unwanted))
             return
     if not missing_kind(wish, state):
         yield Say(say("find.none", things=voice.plain(plural_noun(topic))))

@@ -16,7 +16,9 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import asks_for_present, goes_on, without_possessors
-from app.simulated.nlu.search_wish import SearchWish, is_condition, money_limits, read_wish
+from app.simulated.nlu.search_wish import is_condition, read_wish
+from app.simulated.nlu.wish_bounds import money_limits
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item, items_of
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.need_words import age_in, does_activity, equips, need_names
@@ -39,6 +41,9 @@ LOOKED = 6
 
 EACH = 3
 """Products of a kind."""
+
+UNWANTED = 10
+"""Maximum words that are left out."""
 
 NAMED = 2
 """Words of a name that a need mentions: to bake bread, a bath that she likes."""
@@ -204,7 +209,12 @@ def serve_again(need: Need, wish: SearchWish, state: State) -> Script:
     """Search for the kinds of the same need with other limits, or without what is not wanted."""
     unwanted = {stem for word in wish.excluded_words for stem in stems_of(word)}
     kinds = tuple(kind for kind in need.kinds if stems_of(kind)[-1] not in unwanted)
-    need = replace(need, kinds=kinds or need.kinds)
+    if kinds and len(kinds) < len(need.kinds):
+        need = replace(need, without=(*need.without, *(kind for kind in need.kinds if kind not in kinds)))
+    back = tuple(
+        kind for kind in need.without if set(stems_of(kind)) & {s for w in wish.allowed for s in stems_of(w)}
+    )
+    need = replace(need, kinds=(*(kinds or need.kinds), *back))
     focus = state.item(state.focus)
     amounts = [each for each in wish.plain_numbers if (each.high or 0) > SMALL_NUMBER]
     if wish.price is None and len(amounts) == 1:
@@ -230,7 +240,9 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
     elif wish.price is not None:
         need = replace(need, around="")
     limit_words = need.around or limit_words
-    state.need = replace(need, low=low, high=high, in_total=in_total)
+    left_out = [each for each in need.unwanted if each not in wish.allowed]
+    unwanted = tuple(dict.fromkeys([*left_out, *wish.excluded_words, *wish.excluded_brands]))[:UNWANTED]
+    state.need = replace(need, low=low, high=high, in_total=in_total, unwanted=unwanted)
     if need.gift:
         others = tuple(each for each in state.presents if each.whom != need.whom)
         state.presents = (*others, state.need)
@@ -245,7 +257,6 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
             kinds=voice.listing([several(kind, need.what) for kind in need.kinds]),
         )
     )
-    unwanted = [*wish.excluded_words, *wish.excluded_brands][:5]
     share = (high / len(need.kinds)).quantize(CENT, ROUND_DOWN) if in_total and high is not None else None
     outcomes = yield [
         Call(

@@ -20,7 +20,8 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.degrees import adjective_of
 from app.simulated.nlu.references import among_at, is_superlative
-from app.simulated.nlu.search_wish import SearchWish, money_limits
+from app.simulated.nlu.wish_bounds import money_limits
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import references_in

@@ -7,13 +7,18 @@ from typing import Any
 
 from app.simulated.lexicon import english
 from app.simulated.measures import attribute_of, values_within
-from app.simulated.nlu.search_wish import SearchWish, Value, is_condition, money_limits
-from app.simulated.state import State, Topic, replace
+from app.simulated.nlu.search_wish import is_condition
+from app.simulated.nlu.wish_bounds import money_limits
+from app.simulated.nlu.wishes import SearchWish, Value
+from app.simulated.state import GROWN_UP, State, Topic, replace
 from app.simulated.stems import stem, stems_of
 from app.text.category import leaf
 from app.text.english_words import is_english
 
 CENT = Decimal("0.01")
+
+MOST = 10
+"""Maximum words and names that a search leaves out."""
 
 
 def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
@@ -63,6 +68,8 @@ def is_plain_word(word: str) -> bool:
 
 def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
     """Return the topic with what the wish changes; what it does not speak of stays."""
+    if wish.allowed:
+        topic = replace(topic, excluded=tuple(each for each in topic.excluded if each not in wish.allowed))
     again = {brand.lower() for brand in wish.brands} & {each.lower() for each in topic.excluded}
     if ("allows" in wish.flags and (wish.values or wish.brands)) or again:
         return allowed_topic(topic, wish)
@@ -125,6 +132,9 @@ def with_constraints(topic: Topic, wish: SearchWish, state: State) -> Topic:
     wanted = {stem(word) for value in conditions for word in value.value.split()}
     excluded = [each for each in topic.excluded if stem(each) not in wanted]
     excluded = list(dict.fromkeys([*excluded, *wish.excluded_words, *wish.excluded_brands]))
+    if wish.excludes_shown:
+        # A product is left out by all words of its name; the newest list counts.
+        excluded += [item.name for item in state.listed[: MOST - len(excluded)]]
     unwanted = {stem(word) for each in wish.excluded_words for word in each.split()}
     values = [value for value in values if not unwanted & set(stems_of(value.value))]
     topic = replace(
@@ -228,8 +238,10 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
             attributes.setdefault(name, []).append(topic.size)
     if attributes:
         arguments["attributes"] = attributes
+    if "children" in topic.excluded:
+        arguments["age"] = GROWN_UP  # who wants nothing for children wants nothing for toddlers either
     if topic.excluded:
-        arguments["exclude"] = list(topic.excluded)[:10]
+        arguments["exclude"] = list(topic.excluded)[:MOST]
     return arguments
 
 

@@ -145,7 +145,9 @@ def divide(words: Words) -> Iterator[Words]:
 def boundary(words: Words, start: int, place: int) -> int:
     """Return where the next clause begins if the one that began at `start` ends here, else 0."""
     text = words.texts[place]
-    if text == "but" and place > start and words.end_of(place - 1, "negation") > place:
+    if text == "but" and any(
+        words.end_of(at, "negation") > place for at in range(max(start, place - 3), place)
+    ):
         return 0  # "anything but plastic" is one phrase
     if words.end_of(place, "or_so") > place or (place and words.end_of(place - 1, "or_so") > place):
         return 0  # "40 or so"
@@ -402,7 +404,9 @@ def mood_of(words: Words, whole: Words, asks: bool) -> tuple[Mood, bool]:
         return "question", False
     if words.begins("take_wish", "have_wish"):
         return "wish", False
-    if words.begins("question_word") or (words.begins("auxiliary") and not words.begins("add", "search")):
+    tells = words.texts[0] == "had" and not asks  # "Had a terrible day, ..."
+    asks_first = words.begins("auxiliary") and not (tells or words.begins("add", "search"))
+    if words.begins("question_word") or asks_first:
         return "question", False
     if asks:
         return "question", False

@@ -31,6 +31,10 @@ class SearchWish:
     excluded_brands: list[str] = field(default_factory=list)
     excluded_values: list[Value] = field(default_factory=list)
     excluded_words: list[str] = field(default_factory=list)
+    excludes_shown: bool = False
+    """It leaves out what was shown: "except those we saw"."""
+    allowed: list[str] = field(default_factory=list)
+    """Words that were left out before and are no longer."""
     price: Bound | None = None
     measures: list[Bound] = field(default_factory=list)
     plain_numbers: list[Bound] = field(default_factory=list)
@@ -54,7 +58,7 @@ class SearchWish:
     @property
     def has_constraint(self) -> bool:
         """Whether it narrows or orders a list."""
-        excluded = self.excluded_brands or self.excluded_values or self.excluded_words
+        excluded = self.excluded_brands or self.excluded_values or self.excluded_words or self.excludes_shown
         bounds = self.price or self.measures or self.size
         return bool(self.values or self.brands or excluded or bounds or self.flags or self.sort)
 

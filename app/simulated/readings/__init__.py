@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.simulated.nlu.clauses import read_clauses
 from app.simulated.nlu.language import detect_language
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.search_wish import SearchWish
-from app.simulated.nlu.utterance import read_utterance
+from app.simulated.nlu.utterance import PRODUCT, Utterance, read_utterance
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.answer import read_answer
 from app.simulated.readings.cart_lines import corrected_amount, corrected_value, reversed_amounts
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.message import MessageReader
 from app.simulated.state import State
 from app.simulated.stems import stem
+from app.simulated.vocabulary import Vocabulary
+from app.text.english_words import is_no_word
 
 NAMES_READ = 60
 """Names of the products shown last that a message may hold whole."""
@@ -26,6 +29,7 @@ def understand(text: str, state: State) -> list[Reading]:
     utterance = read_utterance(text, names, state.vocabulary.writes, state.vocabulary.meant_by)
     if not utterance.clauses or all(token.kind == "mark" for token in utterance.tokens):
         return [Reading("unclear", 0.0, text=text)]
+    utterance = without_noise(utterance, state.vocabulary)
     language = detect_language(utterance.text, state.vocabulary)
     if language is not None:
         return [Reading("foreign", text=text)]
@@ -41,6 +45,20 @@ def understand(text: str, state: State) -> list[Reading]:
     if named is not None:
         return [named]
     return MessageReader(utterance, state, text).read()
+
+
+def without_noise(utterance: Utterance, vocabulary: Vocabulary) -> Utterance:
+    """Return the message without texts that are no words, where others name something: "hjkl mug qwer blue"."""
+    noise = [token for token in utterance.tokens if token.kind == "word" and is_noise(token.text, vocabulary)]
+    if not noise or not any(vocabulary.names(token.text) for token in utterance.tokens):
+        return utterance
+    kept = [token for token in utterance.tokens if token not in noise]
+    return Utterance(utterance.text, tuple(read_clauses(kept)), tuple(kept))
+
+
+def is_noise(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a text is no word of any kind and none of the shop's."""
+    return is_no_word(text) and not vocabulary.knows(text) and not text.startswith(PRODUCT)
 
 
 def read_name(whole: Words, state: State) -> Reading | None:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from app.shop_pages import names_shop_topic
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.negations import denies_at, verdict_in, without_reason
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import goes_on
 from app.simulated.nlu.references import Reference
-from app.simulated.nlu.search_wish import SearchWish, read_wish
+from app.simulated.nlu.search_wish import read_wish
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.goods import names_goods
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.mentions import shortened
@@ -33,6 +35,9 @@ LIKING = frozenset({"i", "we", "she", "he", "they", "would", "really", "do", "al
 RECEIVERS = frozenset({"her", "him", "them"})
 TIMES = frozenset({"after", "within", "before"})
 WAS = frozenset({"was", "were"})
+DENIED_NEAR = 5
+"""Words of a clause among which what it leaves out begins: "still no black", "I also can't stand hooks"."""
+
 INSULT = 8
 """Maximum words of an insult without "you"."""
 
@@ -133,8 +138,10 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("more", 0.95))
     if not (words.has("required") and len(targets_of(resolved, state)) != 1):
         found += about_products(clause, state, wish, references, resolved, request)
-    if leaves_out(clause, state, wish):
-        found.append(Reading("refine", 0.94, words, wish=only_exclusions(wish)))
+    plain = without_reason(words)
+    denied = wish if len(plain) == len(words) else read_wish([plain], state.vocabulary)
+    if leaves_out(clause, state, denied):
+        found.append(Reading("refine", 0.94, words, wish=only_exclusions(denied)))
     remark = read_remark(clause, state, wish, resolved) if request is None else None
     if remark is not None:
         found.append(remark)
@@ -177,7 +184,8 @@ def leaves_out(clause: Clause, state: State, wish: SearchWish) -> bool:
     After a change of the cart the same words correct that change.
     """
     words, says = clause.words, [*wish.excluded_words, *wish.excluded_brands]
-    denies = words.begins("negation") or clause.mood == "refusal" or words.has("ruled_out")
+    denies = words.begins("negation") or clause.mood == "refusal" or verdict_in(words) is not None
+    denies = denies or any(denies_at(words, at) for at in range(1, min(DENIED_NEAR, len(words))))
     if state.topic is None or not says or not denies:
         return False
     is_known = any(state.vocabulary.knows(part) for each in says for part in each.split())

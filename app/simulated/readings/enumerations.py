@@ -8,10 +8,13 @@ from itertools import pairwise
 
 from app.simulated.goods import PHRASE_ENDS
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.named_goods import KIND_ATTRIBUTES
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.search_wish import KIND_ATTRIBUTES, SearchWish, read_wish
+from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.tokens import Token
+from app.simulated.nlu.wishes import SearchWish
+from app.simulated.readings.goods_mentions import PAST
 from app.simulated.readings.several import without_amount
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary, stop_words
@@ -21,6 +24,7 @@ JOINTS = frozenset({",", "and", "&", "plus", ";", "then", "also", "-", "*", "+"}
 ASKING = ("search", "seek", "ask_for", "have_wish", "after_seek", "list_title")
 LEADING = ("opener", "courtesy", "yes", "no", "polite", "give", *ASKING)
 NEW = frozenset({"a", "an", "some", "any", "another"})
+TELLING = frozenset({"i", "we", "he", "she", "they"})
 OWNED = frozenset({"my", "our", "his", "her", "their", "your"})
 ATTACHING = frozenset({"with", "without", "has", "have"})
 """Words after a noun whose object may be several things: "a mug with a lid and a handle"."""
@@ -166,6 +170,8 @@ def thing_at(part: Words, vocabulary: Vocabulary) -> Thing | None:
     is_new = part.texts[:1] != () and part.texts[0] in NEW
     if part.texts[:1] != () and part.texts[0] in OWNED:
         return None
+    if TELLING & set(part.texts) and PAST & set(part.texts):
+        return None  # "last year we had a phone in a bucket" is a story and names no thing of a list
     if number is not None and number.whole:
         begin, is_new = part.skip(number.end, "determiner"), True
     end = begin

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.catalogue.described_colours import COLOURS
 from app.simulated.goods import GoodsEvidence, evidence_of, is_whole_name, opens_with
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import asks_for_present, goes_on, owns_already, turns_age
 from app.simulated.nlu.references import Reference
-from app.simulated.nlu.search_wish import SearchWish, read_wish
+from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.tokens import Token
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.need_words import age_in, equips, is_need, need_names
 from app.simulated.readings.off_topic import is_about_no_goods, is_gibberish, is_of_the_world, is_order
@@ -55,10 +57,11 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         kinds = several_kinds(clauses, state.vocabulary) or from_story
     if kinds and not any(clause.is_question and clause.mood == "condition" for clause in origin):
         return Reading("find_several", 0.8, words, wish=wish, wishes=tuple(kinds))
-    refines = state.topic is not None and (wish.has_constraint or wish.refers)
+    only_colour = bool(wish.typed) and set(wish.typed) <= COLOURS  # "are there any in red?"
+    refines = state.topic is not None and (wish.has_constraint or wish.refers or only_colour)
     allows = "allows" in wish.flags and not wish.category_words  # "he says navy would be ok"
     refers = wish.refers and not names_another(wish, state)
-    if refines and (not wish.names_kind or refers or allows or same_kind(wish, state)):
+    if refines and (not wish.names_kind or only_colour or refers or allows or same_kind(wish, state)):
         return Reading("refine", 0.8, words, wish=wish)
     if state.topic is not None and state.need is None and for_children(words, wish):
         wish.typed, wish.words = ["children"], ["children"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
@@ -16,6 +17,7 @@ from app.simulated.vocabulary import Vocabulary, stop_words
 from app.text.inflection import singular
 
 WANTING = english().sets["wanting_verbs"]
+PERIODS = english().sets["periods"]
 OFFERING = english().sets["offering_verbs"]
 SERVING = english().sets["serving_verbs"]
 PAST = english().sets["past_verbs"]
@@ -33,6 +35,7 @@ STARTS = LINKS | {":", "so", "-", "but"}
 STOPPING = frozenset({"stop", "stopped", "quit", "avoid", "without", "not", "never", "of", "hate"})
 """Words before a verb of wanting that deny it."""
 
+REPLACING = frozenset({"replace", "replacement", "replacing"})
 HAVING = frozenset({"own", "have", "possess", "got"})
 
 WH = english().sets["wondering"]
@@ -64,12 +67,24 @@ class Mention:
     begin: int
     end: int
     score: float
+    is_governed: bool = False
+    """Whether a verb of wanting or the like governs it."""
 
     @property
     def is_owned(self) -> bool:
         """Whether it is what the shopper has or had: "our old pressure cooker"."""
         before = self.clause.whole.texts[max(0, self.begin - 2) : self.begin]
         return bool(OWN & set(before))
+
+    @property
+    def is_definite(self) -> bool:
+        """Whether it is one that the story is about: "the vase"."""
+        return bool(DEFINITE & set(self.clause.whole.texts[max(0, self.begin - 1) : self.begin]))
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it is what the shopper has and no longer wants: "our pressure cooker", "the old clock"."""
+        return self.is_owned or "old" in self.clause.whole.texts[max(0, self.begin - MODIFIERS) : self.begin]
 
     @property
     def noun(self) -> str:
@@ -88,7 +103,9 @@ def wanted_mention(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Mention
     best = max(reversed(found), key=lambda mention: mention.score, default=None)
     if best is not None and best.score >= SURE:
         return best
-    owned = [mention for mention in found if mention.is_owned]
+    owned = [mention for mention in found if mention.is_owned] or [
+        mention for mention in reversed(found) if mention.is_definite
+    ]
     return owned[0] if owned and any(wants_another(clause.whole) for clause in clauses) else None
 
 
@@ -103,14 +120,13 @@ def named_kinds(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words
 
 
 def wants_another(words: Words) -> bool:
-    """Return whether a clause wants another of what was named before: "I'd like a new one", "she wants another"."""
+    """Return whether a clause wants another of what was named before: "I'd like a new one", "okay for another one"."""
+    pairs = list(pairwise(words.texts))
+    if ("another", "one") in pairs or REPLACING & set(words.texts):
+        return True
     for place, text in enumerate(words.texts):
         following = words.texts[place + 1 : place + ANOTHER]
-        if (
-            text in WANTING
-            and {"another", "new"} & set(following)
-            and {"one", "ones"} & {*following, *words.texts[-1:]}
-        ):
+        if text in WANTING and "new" in following and {"one", "ones"} & {*following, *words.texts[-1:]}:
             return True
     return False
 
@@ -124,12 +140,15 @@ def mentions_in(clause: Clause, vocabulary: Vocabulary, position: float) -> Iter
         begin = place
         while begin and place - begin < MODIFIERS and is_modifier(words, begin - 1, vocabulary):
             begin -= 1
-        yield Mention(clause, begin, place + 1, weigh(clause, begin, place + 1) + position / 2)
+        score = weigh(clause, begin, place + 1) + position / 2
+        yield Mention(clause, begin, place + 1, score, governing(words.texts[:begin][-REACH:]) > 0)
 
 
 def is_head(words: Words, place: int, vocabulary: Vocabulary) -> bool:
     """Return whether the word here is a noun by which goods are called, and no part of a longer name."""
     text = words.texts[place]
+    if text in PERIODS:
+        return False  # "twenty years of marriage" speaks of no planner for the year
     if text in stop_words() or text in THIRD or not (vocabulary.is_kind(text) and vocabulary.names(text)):
         return False
     following = words.texts[place + 1 : place + 2]
@@ -172,18 +191,39 @@ def weigh(clause: Clause, begin: int, end: int) -> float:
     is_name = (
         not after or after[0] in STARTS or after[0] in PLACING or after[0] in ("please", "that", "which")
     )
-    if is_alone and is_name:
+    concludes = "so" in before[-MODIFIERS:]  # "gran said a lot about cheap shoes, so, walking boots"
+    if is_alone and is_name and (concludes or not PAST & set(before)):
         score += 2  # "a proper chair, ..." names what is wanted and says nothing else of it
     if lead[-1:] and lead[-1] in PLACING and not governed:
         score -= 1.5  # "at the kitchen table"
-    part = (*lead[start:], *words.texts[end : next_start(words, end)])
-    if not governed and PAST & set(part):
+    follows = words.texts[end : next_start(words, end)]
+    part = (*lead[start:], *follows)
+    if fails(follows):
+        score += 2.5
+    if "old" in before[-MODIFIERS:] and determiner and not governed:
+        score += 2  # what is called old is to be replaced: "the old clock looks ridiculous"
+    if not governed and PAST & set(part) and not fails(follows):
         score -= 1.5
     if not governed and THIRD & set(part[:3]):
         score -= 1
-    if NEGATING & set(near[-2:]) or "already" in near:
+    if near[-1:] == ("no",) and after[:1] in (("because",), ("since",)):
+        score += 4  # "no umbrella because I left it on the bus" is what is missing
+    elif NEGATING & set(near[-2:]) or "already" in near:
         score -= 4
     return score
+
+
+def fails(follows: Sequence[str]) -> bool:
+    """Return whether words after a thing say that it does not do what it should: "the knife couldn't cut butter"."""
+    for place, pair in enumerate(pairwise(follows)):
+        if pair in FAILING:
+            before = set(follows[:place])
+            return not before & (THIRD | {"i", "we", "you", "it", "that", "which", "who"})
+    return False
+
+
+FAILING = frozenset({(verb, "not") for verb in ("can", "could", "do", "does", "did", "will", "would")})
+"""Auxiliaries with which a thing is said to fail."""
 
 
 def governing(near: Sequence[str]) -> float:

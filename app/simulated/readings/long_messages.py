@@ -6,15 +6,16 @@ belongs to it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from app.simulated.lexicon import english
 from app.simulated.nlu.bounds import amount_at
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.negations import denies_at, refused_at, verdict_in, without_reason
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
-from app.simulated.readings.goods_mentions import PAST, SERVING, Mention, wanted_mention
+from app.simulated.readings.goods_mentions import PAST, PERIODS, SERVING, Mention, wanted_mention
 from app.simulated.readings.need_words import need_names, speaks_of_trouble
 from app.simulated.readings.several import several_kinds
 from app.simulated.vocabulary import Vocabulary, stop_words
@@ -38,7 +39,13 @@ SPEAKERS = PERSONS | WISHING | {"is", "it", "really", "just", "absolutely", "wou
 PARTICLES = (("not",), ("never",), ("no",), ("without",))
 """Negations that, after a person, only deny what that person does: "he never slept outdoors"."""
 
-DENIED_BY = 7
+PART_ENDS = frozenset({",", "so", "but", "and"})
+"""Words after which another part of a clause begins."""
+
+DENIALS = frozenset({"not", "never", "no", "nothing", "none"})
+"""Words before a limit that turn it round: "nothing over 30", "should not cost more than 30"."""
+
+DENIED_BY = 12
 """Words from the beginning of a clause among which a person denies something."""
 
 AMOUNT_NEAR = 3
@@ -57,6 +64,8 @@ class Essence:
     goods: tuple[Words, ...] = ()
     needs: tuple[Words, ...] = ()
     prices: tuple[Words, ...] = ()
+    is_loss: bool = False
+    """Whether the goods are what a story says is gone or old."""
     use: Words | None = None
     """Words that ask for goods by a use and by no name: "anything that hooks on". The story says more of it."""
 
@@ -67,17 +76,20 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     sought = [words for words in objects if kind_in(words, vocabulary) is not None]
     sought = sought or names_alone(clauses, vocabulary)
     mention = wanted_mention(clauses, vocabulary)
+    of_story = False
     if mention is not None and not any(is_of(mention, words) for words in sought):
         named = mention.clause.whole[mention.begin : mention.end]
-        of_story = mention.is_owned  # what is said of a thing that is gone is no wish
+        # The words about a thing that is gone are no wish.
+        of_story = mention.is_old or (mention.is_definite and not mention.is_governed)
         sought = [
             named if of_story else object_at(mention.clause.whole, mention.begin, mention.end, vocabulary)
         ]
     prices = tuple(prices_in(clauses, vocabulary))
     if sought:
-        others = [clause for clause in clauses if not any(is_part(words, clause.whole) for words in sought)]
+        others = [rest for clause in clauses if (rest := without_goods(clause, sought)) is not None]
         liked = liked_in(clauses, vocabulary)
-        return Essence(goods=(*sought[-MOST:], *liked, *conditions_in(others, vocabulary), *prices))
+        goods = (*sought[-MOST:], *liked, *conditions_in(others, vocabulary), *prices)
+        return Essence(goods=goods, is_loss=of_story)
     vague = [words for words in objects if PRONOUNS & set(words.texts[:VAGUE])]
     told = [clause.whole for clause in clauses if (OWN | {"it"}) & set(clause.whole.texts)]
     needs = [words for words in told if need_names(words)]
@@ -92,7 +104,10 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
         things = things_in(story, vocabulary, anywhere=True)[-1:]
     if things:
         exact = [words for words in vague if read_wish([words], vocabulary).has_constraint]
-        return Essence(goods=(things[0], *exact[-1:], *prices))
+        beside = [clause for clause in clauses if not is_part(things[0], clause.whole)]
+        return Essence(
+            goods=(things[0], *exact[-1:], *conditions_in(beside, vocabulary), *prices), is_loss=True
+        )
     return Essence(needs=tuple((plain or needs)[-2:]), prices=prices)
 
 
@@ -136,6 +151,9 @@ def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
         end = words.end_of(place, *SOUGHT)
         if end == place or (place and words.texts[place:end] in (("what",), ("which",))):
             place += 1  # "guess what she took" asks for nothing
+            continue
+        if words.texts[max(0, place - 1)] in NEVER:
+            place = end  # "never buy cheap shoes" asks for none
             continue
         asks = words.begins("question_word") and place == 0
         end += not asks and words.texts[end : end + 1] in (
@@ -225,6 +243,22 @@ def names_alone(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words
     return found
 
 
+def without_goods(clause: Clause, sought: Sequence[Words]) -> Clause | None:
+    """Return what a clause says after the goods that it asks for: "board games, but nothing for babies"."""
+    end = max(
+        (
+            place + 1
+            for words in sought
+            for place, token in enumerate(clause.whole.tokens)
+            if words.tokens and token is words.tokens[-1]
+        ),
+        default=0,
+    )
+    rest = clause.whole[end : len(clause.whole)]
+    rest = rest[rest.skip(0, "opener") : len(rest)]
+    return replace(clause, words=rest, whole=rest) if len(rest) else None
+
+
 def is_of(mention: Mention, words: Words) -> bool:
     """Return whether words are those in which goods are mentioned, and not the same noun elsewhere."""
     return mention.noun in words.texts and is_part(words, mention.clause.whole)
@@ -279,6 +313,8 @@ def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
             if text in ENDS:
                 return None
             noun = text
+    if words.begins("auxiliary") and PERSONS & set(words.texts[1:2]):
+        return None  # "what can you do for me?" asks for no can
     if noun is None or noun in PRONOUNS or words.texts[0] in ("it", "them"):
         return None  # "she'd want it red"
     # "I'd rather stay below 90" asks for nothing, though a name has "stay".
@@ -289,30 +325,59 @@ def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
 
 def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
     """Return the clauses that only say how the goods should be: "it must be red", "preferably without a strap"."""
-    found: list[Words] = []
-    for clause in clauses:
-        words = clause.whole[clause.whole.skip(0, "opener", "courtesy") : len(clause.whole)]
-        denied = next(
-            (at for at in range(min(len(words), DENIED_BY)) if words.end_of(at, "negation") > at), None
-        )
-        dislikes = denied and (
-            words.texts[denied : words.end_of(denied, "negation")] not in PARTICLES
-            or bool(WISHING & set(words.texts[:denied]))  # "I'd like it not to be black"
-        )
-        if dislikes and set(words.texts[:denied]) <= SPEAKERS:
-            words = words[denied : len(words)]  # "I am allergic to wool", "she hates pink"
-        begins = words.begins("narrow", "negation") or (len(words) and words.tokens[0].kind == "number")
-        describes = not (PERSONS | PAST) & set(words.texts)
-        is_plain = not words.has("auxiliary") or words.has("ruled_out")
-        describes = describes and (is_plain or bool(SERVING & set(words.texts)))
-        denies = words.end_of(0, "negation")  # "do not want" seeks nothing
-        seeks = words[denies : len(words)].begins(*SOUGHT) if denies else words.has(*SOUGHT)
-        if (begins or describes) and not seeks:
-            wish = read_wish([words], vocabulary)
-            is_price = wish.price is not None and not (wish.excluded_words or wish.excluded_brands)
-            if wish.has_constraint and not (wish.unknown or wish.category_words or is_price):
-                found.append(words)
-    return found
+    wholes = [required_of(clause.whole) for clause in clauses]
+    found = (
+        (part for part in parts_of(words) if is_condition_of_goods(part, vocabulary)) for words in wholes
+    )
+    return [part for parts in found if (part := next(parts, None)) is not None]
+
+
+def required_of(words: Words) -> Words:
+    """Return a clause without its opening, and a condition of goods without its subject: "as long as it is red"."""
+    words = words[words.skip(0, "opener", "courtesy") : len(words)]
+    end = words.end_of(0, "requires")
+    subject = words.texts[end : end + 2] if end else ()
+    return words[end + 2 : len(words)] if subject in BEING else words
+
+
+NEVER = frozenset({"never", "stop", "stopped"})
+BEING = (("it", "is"), ("they", "are"), ("it", "has"), ("they", "have"))
+
+
+def parts_of(words: Words) -> Iterator[Words]:
+    """Yield a clause, and what it leaves out without what stands before and after that: "so obviously no leather"."""
+    words = without_reason(words)
+    denied = next((at for at in range(min(len(words), DENIED_BY)) if denies_at(words, at)), None)
+    if denied is None:
+        yield words
+        return
+    begin = max((at + 1 for at in range(denied) if words.texts[at] in PART_ENDS), default=0)
+    before, negation = words[begin:denied], words[denied : words.end_of(denied, "negation")]
+    is_use = refused_at(words, denied) > denied  # "I refuse to wear wool", with its subject
+    dislikes = is_use or negation.texts not in PARTICLES or bool(WISHING & set(before.texts))
+    speaks = dislikes and set(before.texts) <= SPEAKERS  # "I'd like it not to be black", "she hates pink"
+    is_aside = not (PERSONS & set(before.texts) or before.has("auxiliary"))
+    if not (speaks and begin == 0):
+        yield words
+    if speaks or is_aside:
+        part = words[denied - is_use : len(words)]
+        yield part
+
+
+def is_condition_of_goods(words: Words, vocabulary: Vocabulary) -> bool:
+    """Return whether words narrow what is wanted and say nothing else."""
+    denies = any(denies_at(words, at) for at in range(min(2, len(words))))
+    is_amount = bool(len(words)) and words.tokens[0].kind == "number"
+    begins = words.begins("narrow", "negation") or denies or is_amount or verdict_in(words) is not None
+    is_plain = not words.has("auxiliary") or words.has("ruled_out")
+    describes = not (PERSONS | PAST) & set(words.texts) and (is_plain or bool(SERVING & set(words.texts)))
+    after = words.end_of(0, "negation")  # "do not want" seeks nothing
+    seeks = words[after : len(words)].begins(*SOUGHT) if after else words.has(*SOUGHT)
+    if not (begins or describes) or seeks:
+        return False
+    wish = read_wish([words], vocabulary)
+    is_price = wish.price is not None and not (wish.excluded_words or wish.excluded_brands)
+    return wish.has_constraint and not (wish.unknown or wish.category_words or is_price)
 
 
 def things_in(clauses: Sequence[Clause], vocabulary: Vocabulary, *, anywhere: bool = False) -> list[Words]:
@@ -322,15 +387,27 @@ def things_in(clauses: Sequence[Clause], vocabulary: Vocabulary, *, anywhere: bo
     place_of: dict[int, bool] = {}
     for clause in clauses:
         words = clause.whole
-        if not (complains or words.has("gone_for")):
-            continue
+        goes = complains or words.has("gone_for")
         for place in range(len(words) - 1):
+            if not goes and not is_lost(words, place):
+                continue
             if words.texts[place] in DETERMINERS and words.texts[place + 1] not in DETERMINERS:
                 phrase = noun_phrase(words, place + 1, vocabulary, kinds_only=anywhere)
                 if phrase is not None:
                     found.append(phrase)
                     place_of[id(phrase)] = words.texts[place] not in OWN
     return sorted(found, key=lambda phrase: place_of[id(phrase)])
+
+
+def is_lost(words: Words, place: int) -> bool:
+    """Return whether others did something to the shopper's thing that is named here: "the dog had eaten my pillow"."""
+    if words.texts[place] not in ("my", "our"):
+        return False
+    begin = max((at + 1 for at in range(place) if words.texts[at] in PART_ENDS), default=0)
+    before = words.texts[begin:place]
+    if before[-1:] == ("of",) and "the" in before:
+        return True  # "the zip of my backpack burst"
+    return bool(set(before) & (PAST | {"had", "has", "have"})) and not {"i", "we"} & set(before)
 
 
 def noun_phrase(
@@ -346,6 +423,8 @@ def noun_phrase(
         ):
             continue
         noun = words.tokens[end - 1]
+        if noun.text in PERIODS:
+            continue  # "twenty years of marriage"
         if kinds_only and not vocabulary.is_kind(noun.text):
             continue
         if noun.text not in PRONOUNS and vocabulary.names(noun.text) and noun.kind == "word":
@@ -375,7 +454,8 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
                 stop = next(
                     (at for at in range(end, len(clause.whole)) if ends_price(clause.whole, at)), None
                 )
-                begin = max(0, place - 4) if "not" in clause.whole.texts[max(0, place - 4) : place] else place
+                near = range(max(0, place - 4), place)
+                begin = next((at for at in near if clause.whole.texts[at] in DENIALS), place)
                 begin -= begin == place > 0 and clause.whole.tokens[place - 1].kind == "number"  # "15 max"
                 (found if wish.price is None and not is_sum else amounts).append(
                     clause.whole[begin : stop or len(clause.whole)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.simulated.nlu.cart_requests import Command, Request
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
-from app.simulated.nlu.search_wish import SearchWish
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item
 from app.simulated.questions import Asked
 from app.simulated.variant_words import VariantWords

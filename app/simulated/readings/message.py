@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.simulated.nlu.cart_requests import Command, read_request
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.negations import denies_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
@@ -17,6 +18,7 @@ from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
 from app.simulated.readings.goods import other_kind
 from app.simulated.readings.known_goods import is_search, with_number
+from app.simulated.readings.left_out import read_left_out
 from app.simulated.readings.listed_items import as_listed
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.message_wishes import ASIDES, SEEKING, WishReader
@@ -51,6 +53,9 @@ class MessageReader(WishReader):
             self.readings.append(Reading("find", 0.5, words, wish=wish))
         if not self.readings:
             return [Reading("other", 0.0, text=self.text)]
+        refined = next((each for each in self.readings if each.act == "refine"), None)
+        if refined is not None:
+            self.merge_refinements(refined)
         if any(reading.act not in {*COURTESIES, "remark"} for reading in self.readings):
             self.readings = [each for each in self.readings if each.act not in ("greeting", "remark")]
         if self.state.question is None and any(each.act not in ("yes", "no") for each in self.readings):
@@ -113,6 +118,10 @@ class MessageReader(WishReader):
             request = (
                 None  # "find me a phone case, I'll take one in white": nothing was shown that could be taken
             )
+        left_out = read_left_out(clause, self.state) if request is None else None
+        if left_out is not None:
+            self.readings.append(left_out)
+            return
         command = Command.of(request, clause)
         if request is not None and self.narrows(request, clause):
             return
@@ -192,8 +201,8 @@ class MessageReader(WishReader):
                 ]
             self.wishes = [clause for clause in self.wishes if clause.mood not in ASIDES]
         if any(reading.act == "refine" for reading in self.readings):
-            # "No seeds, he has drawers full": the reason asks for nothing.
-            self.wishes = [clause for clause in self.wishes if clause.words.texts[:1] not in REASONS]
+            # "No seeds, he has drawers full", "not glass, I break everything": the reason asks for nothing.
+            self.wishes = [clause for clause in self.wishes if not gives_reason(clause.words)]
         if any(reading.act == "superlative" for reading in self.readings):
             # "Too dear. The next cheapest?": the complaint is the reason of the question.
             self.wishes = [clause for clause in self.wishes if clause.words.texts[:1] != ("too",)]
@@ -232,6 +241,15 @@ class MessageReader(WishReader):
             if clause.whole.has(act):
                 self.readings.append(Reading(act))
                 return
+
+
+def gives_reason(words: Words) -> bool:
+    """Return whether words only say why something is left out."""
+    if words.texts[:1] in REASONS:
+        return True
+    return words.texts[:1] in (("i",), ("we",)) and not (
+        words.has(*SEEKING, "ask_for", "after_seek") or any(denies_at(words, at) for at in range(len(words)))
+    )
 
 
 def asks_to_see(words: Words) -> bool:

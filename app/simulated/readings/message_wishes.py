@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.shop_pages import names_shop_topic
 from app.simulated.lexicon import english
+from app.simulated.nlu.negations import denies_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import asks_for_present
 from app.simulated.nlu.references import is_superlative
-from app.simulated.nlu.search_wish import denies_at, read_wish
+from app.simulated.nlu.search_wish import read_wish
 from app.simulated.questions import Asked
 from app.simulated.readings.cart_clauses import CartClauseReader
 from app.simulated.readings.enumerations import things_listed
 from app.simulated.readings.goods import other_kind, read_goods, sold_kind
 from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
-from app.simulated.readings.long_messages import LONG, essence, names_alone, story_words
+from app.simulated.readings.long_messages import LONG, conditions_in, essence, names_alone, story_words
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.need_words import department_in
+from app.simulated.readings.need_words import department_in, need_names, speaks_of_trouble
 from app.simulated.readings.pointers import order_at
 from app.simulated.vocabulary import Vocabulary
 from app.text.category import leaf
@@ -84,17 +86,25 @@ WH = english().sets["wondering"]
 
 
 OWN = frozenset({"my", "our", "a", "an"})
+OWN_WORDS = frozenset({"i", "me", "my", "we", "us", "our"})
 
 
 def named_before_pronoun(words: Words, vocabulary: Vocabulary) -> str:
     """Return the noun for which a pronoun after "for" stands, if goods of the shop are for such; else nothing."""
     pairs = enumerate(zip(words.texts, words.texts[1:], strict=False))
     end = next((at for at, pair in pairs if pair[0] == "for" and pair[1] in ("him", "her", "it", "them")), 0)
+    if end and (words.tokens[end - 1].kind == "number" or words.texts[end - 1] in english().currencies):
+        return ""  # "sixty dollars for it" is the price of what is wanted
     for place in range(end):
         text = words.texts[place + 1]
         if words.texts[place] in OWN and place + 1 < end and vocabulary.names(text):
             return text
     return ""
+
+
+def is_own_trouble(needs: Sequence[Words]) -> bool:
+    """Return whether a person speaks of a trouble of their own, also beside other persons."""
+    return any(speaks_of_trouble(need_names(words)) and bool(OWN_WORDS & set(words.texts)) for words in needs)
 
 
 @dataclass
@@ -130,9 +140,9 @@ class WishReader(CartClauseReader):
             if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():
                 self.readings = [reading]
                 return True  # "I have a fever, what should I take?"
-            reading = self.kinds_of_story(reading) or reading
-            if reading.act == "refine":
-                self.merge_exclusions(reading)
+            reading = self.kinds_of_story(reading) or self.need_of_story(reading) or reading
+            if reading.act == "refine" or (reading.act == "find" and reading.wish.names_kind):
+                self.merge_refinements(reading)
             if self.is_exclamation(reading):
                 return True
             if reading.act in ("find", "find_several", "need"):
@@ -158,7 +168,7 @@ class WishReader(CartClauseReader):
         found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
         whole = Words.of(self.utterance.tokens)
         if (
-            whole.has("total_set")
+            (whole.has("total_set") and not found.is_loss)
             or PRESENTS & set(whole.texts)
             or (asks_for_present(whole) and not found.goods)
         ):
@@ -169,12 +179,20 @@ class WishReader(CartClauseReader):
             return Reading("find", 0.6, found.use, wish=wish, text=told)
         if found.goods:
             reading = self.with_owner(read_goods(found.goods, self.state))
+            last = found.goods[0].texts[-1:]
+            if (
+                reading.act == "other"
+                and last
+                and vocabulary.is_kind(last[0])
+                and not vocabulary.names(last[0])
+            ):
+                reading = replace(reading, act="find")  # "earphones", which the shop calls headphones
             return reading if reading.act in ("find", "refine", "need") else None
         whole = Words.of(self.utterance.tokens)
         if (
             not found.needs
             or asks_for_present(whole)
-            or whole.has("child", "baby", "adult")
+            or (whole.has("child", "baby", "adult") and not is_own_trouble(found.needs))
             or self.is_question_about_the_world()
         ):
             return None
@@ -268,25 +286,41 @@ class WishReader(CartClauseReader):
         """Return the search for the few kinds that a story names, where nothing says which of them is wanted."""
         is_story = len(self.utterance.tokens) >= LONG and len(reading.wish.unknown) >= STRANGE
         offers = any(clause.whole.has("offered_here") for clause in self.utterance.clauses)
-        asks = reading.wish.price is not None or (offers and not self.is_question_about_the_world())
+        tells = not any(clause.is_question or clause.mood == "question" for clause in self.utterance.clauses)
+        tells = tells and bool(OWN_WORDS & {token.text for token in self.utterance.tokens})
+        asks = reading.wish.price is not None or tells or (offers and not self.is_question_about_the_world())
         shops = reading.act == "find" or (reading.act == "other" and asks)
         if not is_story or not shops:
             return None
         kinds = named_kinds(self.utterance.clauses, self.state.vocabulary)
         if not 0 < len(kinds) <= FEW:
             return None
-        prices = essence(self.utterance.clauses, self.state.vocabulary).prices
-        wishes = tuple(read_wish([kind, *prices], self.state.vocabulary) for kind in kinds)
+        clauses, vocabulary = self.utterance.clauses, self.state.vocabulary
+        narrow = [*conditions_in(clauses, vocabulary), *essence(clauses, vocabulary).prices]
+        wishes = tuple(read_wish([kind, *narrow], vocabulary) for kind in kinds)
         if len(wishes) == 1:
             return Reading("find", 0.6, kinds[0], wish=wishes[0])
         return Reading("find_several", 0.6, wish=wishes[0], wishes=wishes)
 
-    def merge_exclusions(self, reading: Reading) -> None:
-        """Take what other clauses leave out into a narrower search, for one answer: "no leather please, I'm vegan"."""
-        for each in [each for each in self.readings if each.act == "refine"]:
+    def need_of_story(self, reading: Reading) -> Reading | None:
+        """Return the need that a long message speaks of, where nothing else in it was understood."""
+        whole = Words.of(self.utterance.tokens)
+        is_other = reading.act != "other" or whole.has("child", "baby", "adult") or asks_for_present(whole)
+        if is_other or len(whole) < LONG or self.is_question_about_the_world():
+            return None
+        found = essence(self.utterance.clauses, self.state.vocabulary)
+        if not found.needs or found.goods:
+            return None
+        words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
+        return Reading("need", 0.6, words, wish=read_wish(found.prices, self.state.vocabulary))
+
+    def merge_refinements(self, reading: Reading) -> None:
+        """Take what other clauses change into a narrower search, for one answer: "no leather please, I'm vegan"."""
+        for each in [each for each in self.readings if each.act == "refine" and each is not reading]:
             reading.wish.excluded_words += each.wish.excluded_words
             reading.wish.excluded_brands += each.wish.excluded_brands
             reading.wish.excluded_values += each.wish.excluded_values
+            reading.wish.allowed += each.wish.allowed
             reading.wish.price = reading.wish.price or each.wish.price
             self.readings.remove(each)
 

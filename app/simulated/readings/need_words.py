@@ -10,7 +10,7 @@ from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
-from app.simulated.nlu.search_wish import SearchWish
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.off_topic import NO_GOODS
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary

@@ -8,7 +8,7 @@ from app.simulated.goods import OWNERS, GoodsEvidence
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.search_wish import SearchWish
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.state import State
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from app.catalogue.described_colours import COLOURS
 from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
 from app.simulated.nlu.references import Reference, comparing, is_model, is_superlative, reference_at
-from app.simulated.nlu.search_wish import SearchWish, is_condition, read_wish
+from app.simulated.nlu.search_wish import is_condition, read_wish
 from app.simulated.nlu.tokens import tokenize
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item
 from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
 from app.simulated.readings.goods import is_unshown_kind, other_kind, sold_kind
@@ -262,7 +264,9 @@ def doubtful_changes(asking: ProductClause) -> Iterator[Reading]:
 def narrowings(asking: ProductClause) -> Iterator[Reading]:
     """Yield readings as a value that the list is to have, or another version of the product spoken of."""
     clause, words, state, wish = asking.clause, asking.words, asking.state, asking.wish
-    names_value = wish.values and not wish.unknown and words.texts[:1] in VALUE_LEADS
+    says_value = wish.values and not wish.unknown
+    says_colour = bool(wish.typed) and set(wish.typed) <= COLOURS  # also one that only descriptions have
+    names_value = (says_value or says_colour) and words.texts[:1] in VALUE_LEADS
     if names_value and state.topic is not None and not POINTING & set(words.texts):
         yield Reading("refine", 0.9, words, wish=wish)
     sized = size_of_one(clause, state, wish)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
-from app.simulated.nlu.search_wish import SearchWish
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.goods import other_kind
 from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import resolve

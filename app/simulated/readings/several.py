@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from app.simulated.lexicon import english
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.search_wish import SearchWish, read_wish
+from app.simulated.nlu.search_wish import read_wish
+from app.simulated.nlu.wishes import SearchWish
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary, stop_words
 from app.text.inflection import singular
@@ -34,8 +35,9 @@ def several_kinds(clauses: Sequence[Words], vocabulary: Vocabulary) -> list[Sear
         counted = all(number_at(part, 0) for words in clauses for part in divided(words, vocabulary))
         if not (heads and (counted or (listed and (begun or plain)))):
             return []  # "Brushed steel kettle, 1.7 l" and "Black & Brown Slipper" are one name
-    if not 2 <= len(kinds) <= MOST or any(says_more(wish) for wish in others):
-        return []
+    names = {tuple(stem(word) for word in wish.typed) for wish in kinds}
+    if len(names) < 2 or len(kinds) > MOST or any(says_more(wish) for wish in others):
+        return []  # "a lamp, any lamp" is one kind
     for wish in others:
         for kind in kinds:
             kind.price = kind.price or wish.price

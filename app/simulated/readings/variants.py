@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
-from app.simulated.nlu.search_wish import SearchWish, Value
 from app.simulated.nlu.tokens import Token
+from app.simulated.nlu.wishes import SearchWish, Value
 from app.simulated.products import Item
 from app.simulated.questions import shop_fact_of
 from app.simulated.readings.meaning import Reading

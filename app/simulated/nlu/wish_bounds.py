@@ -1,0 +1,96 @@
+"""The bounds of a wish: a price, a measure or a size that goods are to have, and bounds of what is not wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from app.simulated.lexicon import english
+from app.simulated.nlu.bounds import Bound, bound_at
+from app.simulated.nlu.named_goods import NamedGoodsReader
+from app.simulated.nlu.phrases import Words
+
+RATED = english().sets["rated"]
+NOT_A_SIZE = english().sets["not_a_size"]
+
+
+@dataclass
+class WishBoundsReader(NamedGoodsReader):
+    """Reads bounded amounts into a wish."""
+
+    def read_bound(self, words: Words, stems: Sequence[str], place: int) -> int:
+        """Read a bounded amount, of money or of a measure."""
+        if words.texts[place] in ("one", "ones"):
+            return place
+        found = bound_at(words, place)
+        if found is None:
+            return place
+        bound, end = found
+        if bound.kind in ("over", "under") and self.is_denied(words, place):
+            bound = opposite(bound)
+            self.negated = False
+        named_end, _ = self.vocabulary.value_at(stems, place)
+        category_end, _ = self.vocabulary.category_at(stems, place)
+        if bound.plain and max(named_end, category_end) > place:
+            return place
+        if bound.unit == "person" and bound.kind == "exact":
+            return place
+        if bound.unit == "%" and bound.kind == "exact" and words.texts[end : end + 1] == ("off",):
+            bound = replace(bound, high=None, kind="over")  # "20 % off" is a reduction of that or more
+            self.wish.flags.add("on_sale")
+        if (
+            bound.plain is False
+            and not bound.unit
+            and bound.currency is None
+            and words.texts[max(0, place - 1)] in RATED
+        ):
+            bound = replace(bound, unit="star")
+        if bound.unit:
+            self.wish.measures.append(bound)
+            if bound.kind == "exact":
+                self.type(words, place, end)
+            elif words.texts[end : end + 1] == ("of",) and words.texts[end + 1 : end + 2]:
+                end += 2  # "at least 16 GB of memory": the measure says it
+        elif bound.plain:
+            self.wish.plain_numbers.append(bound)
+            self.type(words, place, end)
+        else:
+            self.wish.price = bound
+        return end
+
+    def is_denied(self, words: Words, place: int) -> bool:
+        """Return whether a bound is one of what is not wanted: "leave out everything over 100"."""
+        before = words.texts[max(0, place - 4) : place]
+        start = max((at + 1 for at, text in enumerate(before) if text in (",", "and", "but")), default=0)
+        same_part = before[start:]
+        if {"not", "never", "nothing", "none", "no"} & set(same_part):
+            return True
+        between = words[self.negated_at : place]
+        return self.negated_at > 0 and (
+            not len(between) or between.is_all("pronoun", "determiner", "auxiliary", "glue", "price_noun")
+        )
+
+    def read_size(self, words: Words, stems: Sequence[str], place: int) -> int:
+        """Read "size 42", "in size M"."""
+        if words.texts[place] not in ("size", "sizes", "sized") or place + 1 >= len(words):
+            return place
+        value = words.texts[place + 1]
+        if words.tokens[place + 1].kind == "mark" or value in NOT_A_SIZE:
+            return place
+        self.wish.size = value.upper() if value.isalpha() and len(value) < 4 else value
+        return place + 2
+
+
+def opposite(bound: Bound) -> Bound:
+    """Return the bound of what is wanted, where this one is of what is not."""
+    if bound.kind == "over":
+        return replace(bound, low=None, high=bound.low, kind="under")
+    return replace(bound, low=bound.high, high=None, kind="over")
+
+
+def money_limits(bound: Bound) -> tuple[Decimal | None, Decimal | None]:
+    """Return the lowest and the highest price; a plain amount of money is an upper limit."""
+    if bound.kind == "exact":
+        return None, bound.high
+    return bound.low, bound.high
