@@ -75,7 +75,7 @@ async def test_a_dearer_one_is_weighed_against_the_cheapest() -> None:
     await conversation.say("kettles")
     said = await conversation.say("is the dearest one worth the extra money?")
     assert "more than" in said
-    assert "I would take" in said
+    assert said.startswith("I think so")
     assert not searches(conversation)
 
 
