@@ -212,10 +212,17 @@ def extreme(reference: Reference, state: State) -> Resolved:
             if all(each.one for each in found)
             else Resolved(candidates=tuple(item for each in found for item in each.candidates)[:TOGETHER])
         )
+    if reference.places:
+        return extreme_of(at_places(reference.places, state), reference, state)
     of_two = not any(map(is_superlative, reference.order.split()))
     pool = state.compared(reference.among, of_two=of_two)
     pool = pool if pool == state.pair else state.of_kind(pool)
     return extreme_of(pool, reference, state)
+
+
+def at_places(places: Sequence[Reference], state: State) -> list[Item]:
+    """Return the products at places of the list, each once."""
+    return list(dict.fromkeys(item for place in places for item in resolve(place, state).items))
 
 
 def extreme_of(pool: Sequence[Item], reference: Reference, state: State) -> Resolved:

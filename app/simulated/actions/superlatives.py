@@ -19,12 +19,13 @@ from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.degrees import adjective_of
-from app.simulated.nlu.references import among_at, is_superlative
+from app.simulated.nlu.references import among_at, is_superlative, places_at
 from app.simulated.nlu.wish_bounds import money_limits
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import references_in
+from app.simulated.resolution import at_places
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import Question, State
 from app.simulated.stems import stem, stems_of, words_of
@@ -97,7 +98,7 @@ def is_part(reading: Reading, state: State) -> bool:
     spoken = state.mentioned and state.mentioned != state.tied
     if reading.references or spoken or POINTING & set(words.texts):
         return False
-    among = any(among_at(words, place) for place in range(len(words)))
+    among = any(among_at(words, place) or places_at(words, place) for place in range(len(words)))
     wish = reading.wish
     bounded = wish.price or wish.values or wish.brands or wish.measures or wish.excluded_words or wish.size
     return any(map(is_superlative, words.texts)) and not (among or bounded)
@@ -148,7 +149,8 @@ def rank(reading: Reading, state: State) -> Script:
         value = ranked_value(ranking, following[0], item, is_short=True)
         text += " " + say("rank.next", number=state.place(item) or 2, value=value)
     if ranking.missing:
-        text += " " + say("rank.partly", count=voice.count(len(ranking.missing)))
+        others = len(ranking.missing)
+        text += " " + (say("rank.partly", count=voice.count(others)) if others > 1 else say("rank.but_one"))
     yield Say(text)
     if len(first) == 1 and first[0].in_stock and asks_politely(reading):
         state.question = Question("add", (first[0],))
@@ -197,7 +199,10 @@ def ranked_pool(reading: Reading, state: State) -> list[Item]:
     if len(named) > 1:
         return named
     words, wish = reading.words, reading.wish
-    among = next((found[1] for place in range(len(words)) if (found := among_at(words, place))), 0)
+    places = next((found[1] for place in range(len(words)) if (found := places_at(words, place))), ())
+    if len(pointed := at_places(places, state)) > 1:
+        return pointed
+    among = next((many[1] for place in range(len(words)) if (many := among_at(words, place))), 0)
     pool = state.compared(among, of_two=not any(map(is_superlative, words.texts)))
     if pool == state.pair:
         return pool

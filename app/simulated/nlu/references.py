@@ -92,6 +92,8 @@ class Reference:
     """With `order`: which in that order: 2 for "the second cheapest"."""
     among: int = 0
     """With `order`: of how many that were spoken of: 2 for "the cheaper of the two"."""
+    places: tuple[Reference, ...] = ()
+    """With `order`: of which places of the list: "the cheaper of the second and the third"."""
     each: bool = False
     """With `order`: whether one of each list is meant: "the cheapest of each"."""
 
@@ -123,6 +125,8 @@ def extreme_at(words: Words, place: int) -> tuple[str, int] | None:
         return words.texts[place], place + 1  # "softest": no maker measures it, but some say it
     if not kinds:
         return None
+    if places_at(words, end) is not None:
+        return " ".join(words.texts[place:end]), end  # "the better of the first and the third"
     noun = quality_end(words, end)
     if noun == end and "quality" not in kinds:
         return None
@@ -325,21 +329,51 @@ def counted_extreme(words: Words, order: str, end: int) -> tuple[Reference, int]
     """Return a superlative with what follows it: "cheapest two", "lightest kettle"."""
     number = number_at(words, end)
     if number and number.whole and words.texts[end : end + 1] != ("one",):
-        end, among = of_those(words, skip_thing(words, number.end))
-        return Reference("extreme", number.whole, order=order, definite=True, among=among), end
+        of_places, among, end = of_those(words, skip_thing(words, number.end))
+        return Reference(
+            "extreme", number.whole, order=order, definite=True, among=among, places=of_places
+        ), end
     end, nouns = noun_words(words, end)
     if words.texts[end : end + 2] == ("of", "each"):
         end = words.end_of(end + 2, "count_noun")
         end = skip_thing(words, end)
         return Reference("extreme", 1, words=nouns, order=order, definite=True, each=True), end
-    end, among = of_those(words, end)
-    return Reference("extreme", 1, words=nouns, order=order, definite=True, among=among), end
+    of_places, among, end = of_those(words, end)
+    return Reference(
+        "extreme", 1, words=nouns, order=order, definite=True, among=among, places=of_places
+    ), end
 
 
-def of_those(words: Words, place: int) -> tuple[int, int]:
-    """Return the place after "of those", and of how many: 2 after "of the two", "of both"; 0 where that is not said."""
-    found = among_at(words, place)
-    return found if found is not None else (skip_of_those(words, place), 0)
+def of_those(words: Words, place: int) -> tuple[tuple[Reference, ...], int, int]:
+    """Return the places after "of", of how many, and the place after both: "of the first two", "of those", "of both".
+
+    The number is 2 after "of the two", and 0 where it is not said.
+    """
+    at_places = places_at(words, place)
+    if at_places is not None:
+        return at_places[1], 0, at_places[0]
+    end, among = among_at(words, place) or (skip_of_those(words, place), 0)
+    return (), among, end
+
+
+def places_at(words: Words, place: int) -> tuple[int, tuple[Reference, ...]] | None:
+    """Return the place after "of the first two", "of the second and the third", and these places of the list.
+
+    None where no places of the list follow "of" here.
+    """
+    if words.texts[place : place + 1] != ("of",):
+        return None
+    found: list[Reference] = []
+    end = place + 1
+    while end < len(words):
+        begin = end + (bool(found) and words.texts[end] in JOINING)
+        follows = begin > end and found[-1].kind == "place" if found else is_joined(words, begin)
+        pointed = place_at(words, begin, is_number=follows)
+        if pointed is None:
+            break
+        found.append(pointed[0])
+        end = pointed[1]
+    return (end, tuple(found)) if found else None
 
 
 def among_at(words: Words, place: int) -> tuple[int, int] | None:
@@ -359,6 +393,35 @@ def among_at(words: Words, place: int) -> tuple[int, int] | None:
     return skip_thing(words, number.end), number.whole
 
 
+def is_ranked(words: Words, place: int) -> bool:
+    """Return whether a comparison begins here: "second cheapest"."""
+    return place < len(words) and bool(comparing().longest(words.texts, place)[1])
+
+
+def is_joined(words: Words, place: int) -> bool:
+    """Return whether a number that another one follows begins here: "2, 3 and 4" are places, "of 2" is an amount."""
+    number = number_at(words, place)
+    if number is None or words.texts[number.end : number.end + 1] == ():
+        return False
+    return words.texts[number.end] in JOINING and number_at(words, number.end + 1) is not None
+
+
+def place_at(words: Words, place: int, *, is_number: bool) -> tuple[Reference, int] | None:
+    """Return the place of the list, or the first or last few, that begin here; `is_number`: also a number alone."""
+    begin = place + (words.texts[place : place + 1] != () and words.texts[place] in DEFINITE)
+    if begin >= len(words):
+        return None
+    if words.texts[begin] in NUMBER_NOUNS or words.texts[begin] == "#":
+        return numbered(words, begin + 1)
+    ordinal = ordinal_at(words, begin)
+    if ordinal is not None and not is_ranked(words, ordinal.end):
+        return ordinal_reference(words, ordinal.whole or 0, ordinal.end)
+    number = number_at(words, begin) if is_number else None
+    if number is None or not number.whole:
+        return None
+    return Reference("place", number.whole, definite=True), number.end  # "of number 2 and 3"
+
+
 def skip_of_those(words: Words, place: int) -> int:
     """Return the place after "of those"."""
     if words.texts[place : place + 3] in (
@@ -371,6 +434,9 @@ def skip_of_those(words: Words, place: int) -> int:
 
 
 SECOND = 2
+
+JOINING = frozenset({"and", "or", ",", "&"})
+"""Words between two places."""
 
 POSSESSIVES = frozenset({"my", "our", "his", "her", "their", "its", "your"})
 

@@ -159,3 +159,17 @@ async def test_a_refusal_of_changes_keeps_the_cart(message: str) -> None:
 async def test_a_question_about_persons_is_no_question_about_products(message: str) -> None:
     said, _ = await say_last(LIST, message)
     assert "I can show you" in said
+
+
+@pytest.mark.parametrize(
+    ("message", "cart"),
+    [
+        ("add the cheaper of the first two", {"k1": 1}),
+        ("I'll take the dearer of the second and the third", {"k3": 1}),
+        ("add the cheapest of number 1, 2 and 3", {"k1": 1}),
+        ("put the dearest of 1, 2 and 3 in my cart", {"k3": 1}),
+        ("add the second cheapest of the first three and two of the first", {"k2": 1, "k1": 2}),
+    ],
+)
+async def test_a_comparison_is_among_the_places_that_it_names(message: str, cart: dict[str, int]) -> None:
+    assert await cart_after("show me kettles", message) == cart
