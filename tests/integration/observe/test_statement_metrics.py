@@ -125,4 +125,4 @@ async def test_the_logs_own_connection_counts(database: Database) -> None:
     after = Growth(before, now())
     await log.stop()
     assert after.of("aisle_commit_latency_seconds_count") == 1
-    assert after.of("aisle_database_statement_seconds_count") >= 2
+    assert after.of("aisle_database_statement_seconds_count") == 1  # a flush is one statement
