@@ -9,7 +9,7 @@ from app.catalogue.ages import suits_age
 from app.simulated.actions import details, superlatives
 from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
-from app.simulated.actions.judgements import features_of, judge, limits, weigh
+from app.simulated.actions.judgements import CHILDREN, best_called, features_of, judge, limits, weigh
 from app.simulated.actions.topics import in_department, new_topic, refined_topic, search_arguments
 from app.simulated.choice import pick
 from app.simulated.goods import head_of
@@ -25,15 +25,13 @@ from app.simulated.readings.goods import names_goods, other_kind
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.opinions import asks_which, weighs_two
 from app.simulated.script import Call, Say, Script
-from app.simulated.state import Question, State, Topic, replace
+from app.simulated.state import GROWN_UP, Question, State, Topic, replace
 from app.simulated.stems import stem, stems_of, words_of
 from app.simulated.vocabulary import stop_words
 
 SHOWN = 3
 SUITED = 3
 """Products of a kind among which the pick is made where the shopper says what for."""
-CHILDREN = frozenset(map(stem, ("child", "children", "kid", "kids", "baby", "toddler")))
-GROWN_UP = 18
 PLURAL = frozenset({"those", "these", "them"})
 COMPARED = 2
 
@@ -164,24 +162,6 @@ def rated_above(item: Item, listed: Sequence[Item]) -> list[Item]:
     if not suits_age(item.name, item.attributes, GROWN_UP):
         return found
     return [other for other in found if suits_age(other.name, other.attributes, GROWN_UP)]
-
-
-def best_called(pool: Sequence[Item], state: State) -> list[Item]:
-    """Return those of a list of which most words that were searched for are true: running shoes, not any shoes.
-
-    Goods for children are left out where neither those words nor the whole list speak of children.
-    """
-    topic = state.topic
-    if topic is None:
-        return list(pool)
-    wanted = {stem(word) for word in topic.typed}
-    if not CHILDREN & wanted:
-        pool = [item for item in pool if suits_age(item.name, item.attributes, GROWN_UP)] or pool
-    named = [item for item in pool if wanted <= item.name_stems]
-    if named:
-        return named
-    most = max((len(wanted & item.stems) for item in pool), default=0)
-    return [item for item in pool if len(wanted & item.stems) == most]
 
 
 def answer_or_pick(reading: Reading, state: State) -> Script:

@@ -171,18 +171,25 @@ def meant(item: RequestItem, state: State) -> Resolved:
     found = resolve(reference, state, in_cart=in_cart)
     if not found.items and in_cart:
         found = resolve(reference, state)
+    if item.option and set(found.candidates) == set(state.mentioned):
+        # Two pairs of shoes were spoken of, and one of them comes in that size.
+        fitting = [each for each in found.candidates if comes_in(each, item.option)]
+        found = Resolved(tuple(fitting)) if len(fitting) == 1 else found
     return found
+
+
+def comes_in(product: Item, option: Sequence[str]) -> bool:
+    """Return whether a product is offered in a size or colour."""
+    named = " ".join(option).lower()
+    return named in {size.lower() for size in product.values(SIZE_NAMES)} or product.is_called(tuple(option))
 
 
 def wrong_option(product: Item, item: RequestItem) -> str:
     """Return what is wrong with the size or colour that was asked for; nothing where it is offered or not known."""
     option = " ".join(item.option).lower()
-    if not option:
+    if not option or comes_in(product, item.option):
         return ""
     sizes = product.values(SIZE_NAMES)
-    offered = {size.lower() for size in sizes}
-    if option in offered or product.is_called(item.option):
-        return ""
     is_size = any(sign.isdigit() for sign in option) or len(option) <= 3
     values = sizes if is_size and sizes else product.values(("colour", "color"))
     if not values:

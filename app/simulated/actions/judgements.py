@@ -20,7 +20,7 @@ from app.simulated.products import Item, sentences_of
 from app.simulated.readings.meaning import Reading
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import GROWN_UP, Question, State, Topic
-from app.simulated.stems import words_of
+from app.simulated.stems import stem, words_of
 
 LIMITING = english().sets["limiting"]
 """Words with which a sentence limits or warns."""
@@ -38,6 +38,8 @@ JUDGED = 3
 WELL_RATED = 4
 """Stars below which a rating itself speaks against a product."""
 
+CHILDREN = frozenset(map(stem, ("child", "children", "kid", "kids", "baby", "toddler")))
+
 RATED = 8
 """Products of a brand whose ratings are read where the list has too few."""
 
@@ -49,7 +51,8 @@ def judge_products(reading: Reading, state: State) -> Script:
     if not items and focus is not None:
         items = [focus]
     if not items and state.listed:
-        best, _ = pick(state.of_kind(state.all_listed))
+        spoken = state.mentioned if len(state.mentioned) > 1 else state.of_kind(state.all_listed)
+        best, _ = pick(best_called(spoken, state))
         items = [best]  # "convince me", of a list: of the one to take
     if not items:
         yield from which(reading.references, state)
@@ -89,6 +92,24 @@ def judge(item: Item, state: State, facet: str = "") -> str:
             head, against_it(item) or say("judge.no_drawback"), "" if is_praise(item, state) else verdict
         )
     return joined(head, verdict, for_it(item), against_it(item))
+
+
+def best_called(pool: Sequence[Item], state: State) -> list[Item]:
+    """Return those of a list of which most words that were searched for are true: running shoes, not any shoes.
+
+    Goods for children are left out where neither those words nor the whole list speak of children.
+    """
+    topic = state.topic
+    if topic is None:
+        return list(pool)
+    wanted = {stem(word) for word in topic.typed}
+    if not CHILDREN & wanted:
+        pool = [item for item in pool if suits_age(item.name, item.attributes, GROWN_UP)] or pool
+    named = [item for item in pool if wanted <= item.name_stems]
+    if named:
+        return named
+    most = max((len(wanted & item.stems) for item in pool), default=0)
+    return [item for item in pool if len(wanted & item.stems) == most]
 
 
 def joined(*sentences: str) -> str:

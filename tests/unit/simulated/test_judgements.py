@@ -194,3 +194,10 @@ async def test_an_amount_that_may_be_enough_is_answered_with_what_the_list_has()
     text = text_of(await after("kettles", "is 1.5 l enough?"))
     assert "depends" in text
     assert "1.7 l" in text
+
+
+async def test_a_judgement_without_a_name_is_of_the_goods_that_were_looked_for() -> None:
+    conversation = Conversation()
+    await conversation.say("show me jackets")
+    await conversation.say("compare the first and the fourth")
+    assert "**Rain jacket**" in await conversation.say("convince me")

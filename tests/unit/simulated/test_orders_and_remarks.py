@@ -173,3 +173,11 @@ async def test_a_question_about_persons_is_no_question_about_products(message: s
 )
 async def test_a_comparison_is_among_the_places_that_it_names(message: str, cart: dict[str, int]) -> None:
     assert await cart_after("show me kettles", message) == cart
+
+
+async def test_a_size_that_one_of_the_compared_comes_in_says_which() -> None:
+    assert await cart_after("show me shoes", "compare the first two", "add it in 43") == {"s1": 1}
+
+
+async def test_a_size_that_both_of_the_compared_come_in_asks_which() -> None:
+    assert await cart_after("show me shoes", "compare the first two", "add it in 41") == {}
