@@ -9,7 +9,8 @@ from app.catalogue.facts.concepts import concepts_in
 from app.catalogue.facts.words import stems_of
 from app.simulated.lexicon import english
 from app.simulated.nlu.phrases import PhraseTable, Words, table_of
-from app.simulated.nlu.references import Reference, reference_at
+from app.simulated.nlu.reference_reader import reference_at
+from app.simulated.nlu.references import Reference
 from app.simulated.vocabulary import Vocabulary
 
 TEXT_LIMIT = 600

@@ -11,8 +11,11 @@ from app.simulated.called_degrees import most_called
 from app.simulated.lexicon import english
 from app.simulated.misspelt_words import slip_of
 from app.simulated.nlu.cart_items import Item as CartItem
+from app.simulated.nlu.comparison_phrases import is_superlative
 from app.simulated.nlu.degrees import adjective_of
-from app.simulated.nlu.references import COUNTED, Reference, is_model, is_superlative
+from app.simulated.nlu.noun_phrases import is_model
+from app.simulated.nlu.reference_reader import COUNTED
+from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import CHILDREN
 from app.simulated.products import Item
 from app.simulated.state import State

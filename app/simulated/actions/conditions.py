@@ -16,7 +16,9 @@ from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound, bound_at
 from app.simulated.nlu.cart_requests import Item as RequestItem
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import Reference, extreme_at, reference_at
+from app.simulated.nlu.rankings import extreme_at
+from app.simulated.nlu.reference_reader import reference_at
+from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import is_condition, read_wish
 from app.simulated.nlu.wishes import SearchWish, Value
 from app.simulated.products import Item

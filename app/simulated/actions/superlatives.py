@@ -18,8 +18,10 @@ from app.simulated.called_degrees import most_called
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
+from app.simulated.nlu.comparison_phrases import is_superlative
 from app.simulated.nlu.degrees import adjective_of
-from app.simulated.nlu.references import among_at, is_superlative, places_at
+from app.simulated.nlu.list_places import places_at
+from app.simulated.nlu.rankings import among_at
 from app.simulated.nlu.wish_bounds import money_limits
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item

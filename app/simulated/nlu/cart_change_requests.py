@@ -10,7 +10,8 @@ from app.simulated.nlu.cart_items import Item, Problem, Reader
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import Number, number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import Reference, reference_at
+from app.simulated.nlu.reference_reader import reference_at
+from app.simulated.nlu.references import Reference
 
 WHOLE = ("undo", "empty")
 UNSKIPPED = (*WHOLE, "keep_only")

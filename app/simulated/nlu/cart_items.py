@@ -7,9 +7,11 @@ from itertools import pairwise
 from typing import Literal
 
 from app.simulated.lexicon import english
+from app.simulated.nlu.noun_phrases import ENDS
 from app.simulated.nlu.numbers import QUANTITY_LIMIT, TIMES, Number, number_at, ordinal_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import ENDS, Reference, reference_at
+from app.simulated.nlu.reference_reader import reference_at
+from app.simulated.nlu.references import Reference
 
 Problem = Literal["", "amount", "words", "indefinite"]
 

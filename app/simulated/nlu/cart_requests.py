@@ -17,9 +17,12 @@ from app.simulated.nlu.cart_change_requests import (
 from app.simulated.nlu.cart_commands import Answer, Command, Consent, Request, Verb
 from app.simulated.nlu.cart_items import Item, Problem, Reader, purpose_end
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.comparison_phrases import is_superlative
+from app.simulated.nlu.noun_phrases import INDEFINITE
 from app.simulated.nlu.numbers import amount_at, number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import INDEFINITE, Reference, is_superlative, reference_at
+from app.simulated.nlu.reference_reader import reference_at
+from app.simulated.nlu.references import Reference
 from app.text.inflection import singular
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from app.simulated.lexicon import english
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import ATTACHED, reference_at
+from app.simulated.nlu.reference_reader import ATTACHED, reference_at
 from app.simulated.nlu.tokens import Token
 
 DENIALS = frozenset({"no", "nah", "nope", "naw"})

@@ -8,9 +8,11 @@ from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.cart_items import Reader
 from app.simulated.nlu.cart_requests import Command, Request, read_preferred
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.noun_phrases import DEFINITE
 from app.simulated.nlu.numbers import QUANTITY_LIMIT, amount_at, number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import DEFINITE, Reference, reference_at
+from app.simulated.nlu.reference_reader import reference_at
+from app.simulated.nlu.references import Reference
 from app.simulated.nlu.utterance import Utterance
 from app.simulated.products import Item
 from app.simulated.readings.meaning import Reading

@@ -12,7 +12,8 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Command, read_request
 from app.simulated.nlu.clauses import Clause, clause_of
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import extreme_at, reference_at
+from app.simulated.nlu.rankings import extreme_at
+from app.simulated.nlu.reference_reader import reference_at
 
 ADDING = ("add", "put", "give", "take_wish", "have_wish", "polite", "set", "take")
 CONDITIONAL_VERBS = frozenset({"add", "set"})

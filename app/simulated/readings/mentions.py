@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.clauses import SEEMING, Clause
+from app.simulated.nlu.noun_phrases import THINGS, is_model
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import COUNTED, THINGS, Reference, is_model
+from app.simulated.nlu.reference_reader import COUNTED
+from app.simulated.nlu.references import Reference
 from app.simulated.products import Item as Product
 from app.simulated.readings.goods import is_unshown_kind
 from app.simulated.readings.pointers import points, references_in

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from app.shop_pages import names_shop_topic
 from app.simulated.lexicon import english
+from app.simulated.nlu.comparison_phrases import is_superlative
 from app.simulated.nlu.negations import denies_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import asks_for_present
-from app.simulated.nlu.references import is_superlative
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.questions import Asked
 from app.simulated.readings.cart_clauses import CartClauseReader

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from app.simulated.nlu.cart_items import Reader
+from app.simulated.nlu.noun_phrases import asks_amount
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import Reference, asks_amount, extreme_at, reference_at
+from app.simulated.nlu.rankings import extreme_at
+from app.simulated.nlu.reference_reader import reference_at
+from app.simulated.nlu.references import Reference
 from app.simulated.products import Item
 from app.simulated.resolution import resolve
 from app.simulated.state import State

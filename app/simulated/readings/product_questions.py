@@ -10,9 +10,12 @@ from app.catalogue.described_colours import COLOURS
 from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.comparison_phrases import comparing, is_superlative
+from app.simulated.nlu.noun_phrases import is_model
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
-from app.simulated.nlu.references import Reference, comparing, is_model, is_superlative, reference_at
+from app.simulated.nlu.reference_reader import reference_at
+from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import is_condition, read_wish
 from app.simulated.nlu.tokens import tokenize
 from app.simulated.nlu.wishes import SearchWish
