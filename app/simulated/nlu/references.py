@@ -1,4 +1,4 @@
-"""What a reference to goods says: a place of the list, a description, a comparison, a pronoun."""
+"""References to goods: a place of the list, a description, a comparison or a pronoun."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ from app.simulated.readings.pointers import (
     points,
     references_in,
 )
-from app.simulated.readings.product_questions import about_products, targets_of
+from app.simulated.readings.product_clause import targets_of
+from app.simulated.readings.product_questions import about_products
 from app.simulated.readings.remarks import read_remark
 from app.simulated.readings.variants import read_variant
 from app.simulated.resolution import resolve
