@@ -84,6 +84,8 @@ def skip_thing(words: Words, place: int) -> int:
 
 def is_describing(words: Words, place: int) -> bool:
     """Return whether the token here may be part of a description."""
+    if words.end_of(place, "cheap") > place + 1:
+        return False  # "the best value one" asks for a choice
     token = words.tokens[place]
     if token.kind == "mark" or token.text in ENDS or token.text.startswith("\x00"):
         return False

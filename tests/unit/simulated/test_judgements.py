@@ -201,3 +201,13 @@ async def test_a_judgement_without_a_name_is_of_the_goods_that_were_looked_for()
     await conversation.say("show me jackets")
     await conversation.say("compare the first and the fourth")
     assert "**Rain jacket**" in await conversation.say("convince me")
+
+
+@pytest.mark.parametrize(
+    "asked", ["the best value one?", "what gives the best value for money?", "which is the best value?"]
+)
+async def test_the_best_value_is_weighed_by_price_and_rating(asked: str) -> None:
+    conversation = Conversation()
+    await conversation.say("show me headphones")
+    await conversation.say("which is the lightest?")
+    assert "I would take **Wired headphones**" in await conversation.say(asked)
