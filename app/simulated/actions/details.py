@@ -194,6 +194,8 @@ def fact_sentence(asked: Asked, item: Item) -> str:
         return say("fact.not_known", name=name, price=item.cost)
     if answer is None:
         return say("fact.unknown", about=about_words(asked), name=name)
+    if answer.kind == "yes" and all(fact.value.rstrip(" .") == item.name for fact in answer.facts):
+        return say("fact.named", name=name)
     return say(f"fact.{answer.kind}", name=name, facts=facts_text(answer))
 
 

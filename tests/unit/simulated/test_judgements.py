@@ -6,10 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from app.simulated.actions.details import fact_sentence
 from app.simulated.actions.judgements import drawback, for_it
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.tokens import normalise, tokenize
 from app.simulated.products import Item
+from app.simulated.questions import Asked
 from app.simulated.readings.opinions import (
     asks_for_better,
     asks_for_other_brand,
@@ -211,3 +213,8 @@ async def test_the_best_value_is_weighed_by_price_and_rating(asked: str) -> None
     await conversation.say("show me headphones")
     await conversation.say("which is the lightest?")
     assert "I would take **Wired headphones**" in await conversation.say(asked)
+
+
+def test_a_fact_that_only_the_name_says_is_said_once() -> None:
+    jacket = Item("j", "Waterproof rain jacket, yellow")
+    assert fact_sentence(Asked("is it waterproof"), jacket) == f"Yes, by its name: **{jacket.name}**."
