@@ -372,3 +372,11 @@ def _refusal(
     code: str, message: str = "No.", suggestions: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
     return {"error": {"code": code, "message": message, "suggestions": suggestions or [], "recovery": ""}}
+
+
+async def after(*messages: str) -> Conversation:
+    """Return a conversation after these messages."""
+    conversation = Conversation()
+    for message in messages:
+        await conversation.say(message)
+    return conversation

@@ -66,11 +66,11 @@ def with_description(request: Request, state: State) -> Request:
     if not request.left or request.problem or last is None or last.kind != "described" or not last.definite:
         return request
     words = [text for text in request.left if text not in JOINING and text != "please"]
-    told = replace(last, words=(*last.words, *words))
-    found = resolve(told, state).one if words else None
-    if found is None or not found.is_called(told.words):
+    whole = replace(last, words=(*last.words, *words))
+    found = resolve(whole, state).one if words else None
+    if found is None or not found.is_called(whole.words):
         return request
-    items = (*request.items[:-1], replace(request.items[-1], reference=told))
+    items = (*request.items[:-1], replace(request.items[-1], reference=whole))
     return replace(request, items=items, left=())
 
 

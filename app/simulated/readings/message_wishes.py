@@ -175,8 +175,8 @@ class WishReader(CartClauseReader):
             return None  # a present or a set is understood from the whole message
         if found.use is not None and not self.is_question_about_the_world():
             wish = read_wish([found.use, *found.prices], vocabulary)
-            told = " ".join(story_words(self.utterance.clauses, vocabulary))
-            return Reading("find", 0.6, found.use, wish=wish, text=told)
+            story = " ".join(story_words(self.utterance.clauses, vocabulary))
+            return Reading("find", 0.6, found.use, wish=wish, text=story)
         if found.goods:
             reading = self.with_owner(read_goods(found.goods, self.state))
             last = found.goods[0].texts[-1:]
@@ -215,11 +215,11 @@ class WishReader(CartClauseReader):
         shown = any(item.is_named([text]) for text in named for item in self.state.listed)
         if wanted is not None and not shown:
             return False  # "I only want to own one knife": of the knives that were shown
-        told = Words.of([token for clause in self.utterance.clauses for token in clause.whole.tokens])
+        message = Words.of([token for clause in self.utterance.clauses for token in clause.whole.tokens])
         parts = [advise.words, *(clause.whole for clause in self.wishes)]
         place = self.readings.index(advise)
         wish = read_wish(parts, self.state.vocabulary) if self.wishes else advise.wish
-        self.readings[place] = replace(advise, wish=wish, purpose=told)
+        self.readings[place] = replace(advise, wish=wish, purpose=message)
         self.wishes = []
         return True
 
@@ -236,9 +236,9 @@ class WishReader(CartClauseReader):
             reading = replace(reading, act="find", wish=replace(wish, typed=[leaf(department).lower()]))
         if advise is None or advise.references or reading.act not in ("find", "refine"):
             return False
-        told = Words.of([token for clause in self.utterance.clauses for token in clause.whole.tokens])
+        message = Words.of([token for clause in self.utterance.clauses for token in clause.whole.tokens])
         place = self.readings.index(advise)
-        self.readings[place] = replace(advise, wish=reading.wish, purpose=told)
+        self.readings[place] = replace(advise, wish=reading.wish, purpose=message)
         return True
 
     def several_things(self) -> Reading | None:

@@ -30,7 +30,7 @@ SEEKING = (
     "more",
 )
 PERSONS = ("adult", "child", "baby", "gift", "likes")
-TOLD = ("statement", "condition", "refusal")
+MOODS = ("statement", "condition", "refusal")
 NOTHING = frozenset({"nothing", "anything", "not", "never", "no"})
 
 
@@ -46,7 +46,7 @@ def read_remark(
         return Reading("remark", 0.95, words)
     if pointed and words.has("how_to_buy") and not words.has(*SEEKING):
         return Reading("noted", 0.92, words, references=tuple(pointed))
-    if clause.mood not in (*TOLD, *(("command",) if words.begins("keep_it") else ())) or clause.is_question:
+    if clause.mood not in (*MOODS, *(("command",) if words.begins("keep_it") else ())) or clause.is_question:
         return None
     if keeps_cart(words, state, resolved):
         return Reading("stop", 0.95, words)

@@ -71,23 +71,34 @@ async def test_a_flush_whose_reply_was_lost_is_written_once(
     assert await reader.next(0) == [*first, *second]
 
 
+def break_first_write(
+    monkeypatch: pytest.MonkeyPatch, behind: asyncpg.Connection | None = None
+) -> list[FlushRows]:
+    """Let the first flush be written in an open transaction, of `behind` or of its own connection, which then breaks.
+
+    Returns the attempts, also those to come.
+    """
+    original, attempts = FlushRows.write, list[FlushRows]()
+
+    async def broken(rows: FlushRows, connection: asyncpg.Connection, *, notify: bool) -> object:
+        attempts.append(rows)
+        if len(attempts) > 1:
+            return await original(rows, connection, notify=notify)
+        through = behind or connection
+        await through.execute("BEGIN")
+        await original(rows, through, notify=notify)
+        raise ConnectionResetError("the connection breaks before the end")
+
+    monkeypatch.setattr(FlushRows, "write", broken)
+    return attempts
+
+
 async def test_a_flush_that_goes_on_behind_a_broken_connection_is_written_once(
     log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session_id = await new_session(log.database)
     behind, watching = [await asyncpg.connect(**connection_arguments(log.database.url)) for _ in range(2)]
-    original, attempts = FlushRows.write, 0
-
-    async def broken(rows: FlushRows, connection: asyncpg.Connection, *, notify: bool) -> object:
-        nonlocal attempts
-        attempts += 1
-        if attempts > 1:
-            return await original(rows, connection, notify=notify)
-        await behind.execute("BEGIN")
-        await original(rows, behind, notify=notify)
-        raise ConnectionResetError("the database goes on with it")
-
-    monkeypatch.setattr(FlushRows, "write", broken)
+    attempts = break_first_write(monkeypatch, behind)
     writing = asyncio.ensure_future(log.append(session_id, chunk("a")))
     async with asyncio.timeout(20):
         while not await watching.fetchval(WAITING):
@@ -97,7 +108,7 @@ async def test_a_flush_that_goes_on_behind_a_broken_connection_is_written_once(
         written = await writing
     await behind.close()
     await watching.close()
-    assert attempts == 1
+    assert len(attempts) == 1
     assert [row.seq for row in written] == [1]
     assert await stored(log, session_id) == written
 
@@ -106,20 +117,9 @@ async def test_a_flush_that_was_rolled_back_is_written_again(
     log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session_id = await new_session(log.database)
-    original, attempts = FlushRows.write, 0
-
-    async def broken(rows: FlushRows, connection: asyncpg.Connection, *, notify: bool) -> object:
-        nonlocal attempts
-        attempts += 1
-        if attempts > 1:
-            return await original(rows, connection, notify=notify)
-        await connection.execute("BEGIN")
-        await original(rows, connection, notify=notify)
-        raise ConnectionResetError("the connection breaks before the end")
-
-    monkeypatch.setattr(FlushRows, "write", broken)
+    attempts = break_first_write(monkeypatch)
     written = await log.append(session_id, chunk("a"), chunk("b"))
-    assert attempts == 2
+    assert len(attempts) == 2
     assert [row.seq for row in written] == [1, 2]
     assert await stored(log, session_id) == written
 

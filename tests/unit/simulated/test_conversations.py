@@ -8,15 +8,7 @@ from app.llm import ModelMessage
 from app.simulated.actions.needs import of_kind
 from app.simulated.consent import is_asked_for
 from app.simulated.products import Item
-from tests.support.fake_shop import PRODUCTS, Conversation
-
-
-async def after(*messages: str) -> Conversation:
-    """Return a conversation after these messages."""
-    conversation = Conversation()
-    for message in messages:
-        await conversation.say(message)
-    return conversation
+from tests.support.fake_shop import PRODUCTS, Conversation, after
 
 
 def searched(conversation: Conversation) -> dict[str, object]:

@@ -8,15 +8,7 @@ import pytest
 
 from app.simulated.actions.details import of_each
 from app.simulated.misspelt_words import is_doubling, wrongness
-from tests.support.fake_shop import Conversation
-
-
-async def after(*messages: str) -> Conversation:
-    """Return a conversation after these messages."""
-    conversation = Conversation()
-    for message in messages:
-        await conversation.say(message)
-    return conversation
+from tests.support.fake_shop import Conversation, after
 
 
 def searches(conversation: Conversation) -> list[dict[str, Any]]:

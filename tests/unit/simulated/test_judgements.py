@@ -18,20 +18,12 @@ from app.simulated.readings.opinions import (
     asks_of_brand,
     facet_asked,
 )
-from tests.support.fake_shop import Conversation
+from tests.support.fake_shop import Conversation, after
 
 
 def words_of(text: str) -> Words:
     """Return the words of a text."""
     return Words.of(tokenize(normalise(text)))
-
-
-async def after(*messages: str) -> Conversation:
-    """Return a conversation after these messages."""
-    conversation = Conversation()
-    for message in messages:
-        await conversation.say(message)
-    return conversation
 
 
 def text_of(conversation: Conversation) -> str:

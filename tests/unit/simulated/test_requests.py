@@ -10,20 +10,12 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import asks_for_present, owns_already, without_possessors
 from app.simulated.nlu.tokens import normalise, tokenize
 from app.simulated.readings.opinions import asks_opinion, asks_which
-from tests.support.fake_shop import Conversation
+from tests.support.fake_shop import Conversation, after
 
 
 def words_of(text: str) -> Words:
     """Return the words of a text."""
     return Words.of(tokenize(normalise(text)))
-
-
-async def after(*messages: str) -> Conversation:
-    """Return a conversation after these messages."""
-    conversation = Conversation()
-    for message in messages:
-        await conversation.say(message)
-    return conversation
 
 
 def queries(conversation: Conversation) -> list[str]:
