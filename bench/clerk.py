@@ -26,14 +26,16 @@ from evaluation.dialogue import Dialogue, read_dialogues
 from evaluation.model_evaluation import existing_file
 from evaluation.player import Player, running_player
 from evaluation.questions import Facts, ask_questions, read_questions
-from evaluation.results import Result, by_kind, figures, result_of
+from evaluation.results import Result, by_kind, failing_forms, figures, result_of
 
 NAMES = 200
+FAILURES = 1_000
 
 
 def main() -> None:
     """Print the tables."""
     asked = parser().parse_args()
+    most = printed_failures(asked)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     written: dict[str, Any] = {}
     print_machine()
@@ -42,7 +44,7 @@ def main() -> None:
             with database_on(server.url) as url:
                 asyncio.run(import_catalogue(url, path, Path(folder)))
                 results = asyncio.run(measure(url, path, asked))
-            print_results(path.stem, results, asked.failures)
+            print_results(path.stem, results, most)
             written[path.stem] = figures(results)
         if asked.questions:
             with database_on(server.url) as url:
@@ -52,7 +54,7 @@ def main() -> None:
                 facts = asyncio.run(
                     question(url, read_questions(next(asked.questions.glob("questions*.jsonl"))))
                 )
-            print_facts(facts, asked.failures)
+            print_facts(facts, most)
             written["questions"] = facts.figures()
     if asked.json:
         asked.json.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
@@ -68,12 +70,23 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument("--kind", action="append", help="only kinds that contain this text; repeatable")
     arguments.add_argument("--names", type=int, default=NAMES, help="product names typed bare (200)")
     arguments.add_argument("--questions", type=Path, help="folder of products*.jsonl and questions*.jsonl")
-    arguments.add_argument("--failures", type=int, default=1_000, help="failing steps to print for each kind")
+    arguments.add_argument(
+        "--failures",
+        type=int,
+        help="failing steps to print for each kind (1,000; none of the half kept apart)",
+    )
     arguments.add_argument("--json", type=Path, help="write the figures to this file")
     arguments.add_argument(
         "--plays", type=Path, help="append each dialogue's result to this file, as JSON lines"
     )
     return arguments
+
+
+def printed_failures(asked: argparse.Namespace) -> int:
+    """Return how many failing steps of a kind to print, by default none of the half kept apart: it stays unread."""
+    if asked.failures is not None:
+        return int(asked.failures)
+    return 0 if asked.held_out else FAILURES
 
 
 async def measure(url: str, path: Path, asked: argparse.Namespace) -> list[Result]:
@@ -144,8 +157,14 @@ def print_results(catalogue: str, results: Sequence[Result], most: int) -> None:
     print(
         f"{known['answers']} answers; first text {in_milliseconds(first['median'])} median, "
         f"{in_milliseconds(first['p95'])} at the 95th percentile; CPU {in_milliseconds(cpu['mean'])} mean, "
-        f"{in_milliseconds(cpu['p95'])} at the 95th percentile\nfailing checks: {known['failing_checks']}",
+        f"{in_milliseconds(cpu['p95'])} at the 95th percentile",
         flush=True,
+    )
+    forms = failing_forms(results).most_common()
+    print_table(
+        "First failing checks, by the functions that the answer called",
+        ["", "functions", "dialogues"],
+        [[check, ", ".join(functions) or "none", str(count)] for (check, functions), count in forms],
     )
 
 

@@ -18,13 +18,17 @@ GOT_LIMIT = 300
 
 @dataclass(frozen=True)
 class FailedStep:
-    """A step that failed: its place, what the shopper said, and the first check that did not pass."""
+    """A step that failed: its place, what the shopper said, and the first check that did not pass.
+
+    `functions` has the names of the functions that the answer called, in order.
+    """
 
     step: int
     said: str
     check: str
     expected: str
     got: str
+    functions: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,9 @@ def result_of(played: Played, run: int = 1) -> Result:
     last, failed = played.steps[-1], None
     if last.failures:
         first = last.failures[0]
-        shortened = [one_line(str(each))[:GOT_LIMIT] for each in (first.expected, first.got)]
-        failed = FailedStep(len(played.steps), last.said, first.check, *shortened)
+        expected, got = (one_line(str(each))[:GOT_LIMIT] for each in (first.expected, first.got))
+        functions = [call.name for call in last.answer.calls]
+        failed = FailedStep(len(played.steps), last.said, first.check, expected, got, functions)
     return Result(
         kind=played.dialogue.kind,
         name=played.dialogue.name,
@@ -137,6 +142,13 @@ def figures_of_one(runs: Sequence[Result]) -> dict[str, Any]:
 def failing_checks(results: Iterable[Result]) -> Counter[str]:
     """Return how often each check did not pass."""
     return Counter(check for result in results for check in result.checks)
+
+
+def failing_forms(results: Iterable[Result]) -> Counter[tuple[str, tuple[str, ...]]]:
+    """Return how often each check failed first, by the functions that the answer called; neither has words of the
+    dialogue."""
+    failed = [result.failed for result in results if result.failed]
+    return Counter((each.check, tuple(each.functions)) for each in failed)
 
 
 def usage_of(results: Iterable[Result]) -> dict[str, float]:

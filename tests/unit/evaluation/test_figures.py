@@ -10,11 +10,12 @@ import pytest
 
 from app.llm import ModelEvent, ModelFailed, ModelMessage, ModelRequest, RoundFinished, TextDelta
 from app.llm.model_prices import Price
+from bench.clerk import parser, print_results, printed_failures
 from evaluation.catalogue_file import import_line
 from evaluation.kinds import find_kinds, slots
 from evaluation.metered_model import MeteredModel
 from evaluation.questions import Facts, judge
-from evaluation.results import Result, figures, pass_power, pass_rate, percentile
+from evaluation.results import FailedStep, Result, failing_forms, figures, pass_power, pass_rate, percentile
 
 REQUEST = ModelRequest((ModelMessage("user", "Hello"),))
 DOLLAR_A_MILLION = Price(Decimal("0.000001"), Decimal("0.000001"))
@@ -49,6 +50,28 @@ def test_all_figures_are_counted_over_answers_and_plays() -> None:
 def test_a_percentile_is_one_of_the_values(share: float, expected: float) -> None:
     assert percentile([4.0, 1.0, 3.0, 2.0], share) == expected
     assert percentile([], share) == 0
+
+
+def failed(name: str, functions: list[str]) -> Result:
+    step = FailedStep(2, "two of the red ones", "shows", "a mug", "a kettle", functions)
+    return Result("a kind", name, "f", 1, False, [0.2], [0.1], [0.01], failed=step)
+
+
+def test_failing_steps_are_counted_by_check_and_functions() -> None:
+    forms = failing_forms(
+        [*RESULTS, failed("c", ["search_products"]), failed("d", ["search_products"]), failed("e", [])]
+    )
+    assert forms == {("shows", ("search_products",)): 2, ("shows", ()): 1}
+
+
+def test_the_bench_prints_no_text_of_the_half_kept_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments, printed in ([], True), (["--held-out"], False), (["--held-out", "--failures", "1"], True):
+        print_results(
+            "shop", [failed("c", ["search_products"])], printed_failures(parser().parse_args(arguments))
+        )
+        written = capsys.readouterr().out
+        assert "search_products" in written
+        assert ("two of the red ones" in written) is printed
 
 
 class PricedModel:
