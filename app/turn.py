@@ -103,9 +103,10 @@ def is_caption(part: Part | None) -> bool:
 
 
 def quantities_before(parts: Sequence[Part]) -> dict[str, int]:
-    """Return the quantities that the cart's lines had before several changes, by their ids; nothing for fewer than two.
+    """Return the quantities that the cart's lines had before changes of several lines, or several changes; else nothing.
 
-    A changed option replaces a line by another one, so that only the changes after it count.
+    A changed option moves pieces from one line to another (`changed_lines`). Older events do not have them: then only the
+    changes after it count.
     """
     before: dict[str, int] = {}
     changes = 0
@@ -113,12 +114,14 @@ def quantities_before(parts: Sequence[Part]) -> dict[str, int]:
         item = part.result.get("item") if isinstance(part, FunctionPart) and part.result else None
         if not isinstance(item, dict):
             continue
-        if "previous_quantity" not in item:
+        lines = item.get("changed_lines") or [item]
+        if "previous_quantity" not in lines[0]:
             before, changes = {}, 0
             continue
-        before.setdefault(str(item.get("variant_id") or item["product_id"]), item["previous_quantity"])
+        for line in lines:
+            before.setdefault(str(line.get("variant_id") or line["product_id"]), line["previous_quantity"])
         changes += 1
-    return before if changes > 1 else {}
+    return before if max(changes, len(before)) > 1 else {}
 
 
 @dataclass

@@ -32,11 +32,22 @@ class Parameters(CallParameters):
     )
 
 
+class LineChange(Result):
+    """A line's quantity before and after the change."""
+
+    variant_id: str
+    previous_quantity: int
+    quantity: int
+
+
 class ChangedVariant(CartLine):
     """The line after the change."""
 
     previous_variant_id: str = Field(description="The variant before the change.")
     previous_variant_name: str = Field(description="Its values in words.")
+    changed_lines: list[LineChange] = Field(
+        default=[], description="The new variant's line and the previous one's, for *Undo*."
+    )
 
 
 class ChangeResult(Result):
@@ -83,8 +94,23 @@ async def run(parameters: Parameters, call: Call) -> ChangeResult:
         **line.model_dump(),
         previous_variant_id=former.variant_id,
         previous_variant_name=former.variant_name,
+        changed_lines=changed_lines(former, line),
     )
     return ChangeResult(item=item, cart=cart)
+
+
+def changed_lines(former: CartLine, line: CartLine) -> list[LineChange]:
+    """Return the quantities of both lines before and after; nothing if the line has its variant already."""
+    if former.variant_id == line.variant_id:
+        return []
+    return [
+        LineChange(
+            variant_id=line.variant_id,
+            previous_quantity=line.quantity - former.quantity,
+            quantity=line.quantity,
+        ),
+        LineChange(variant_id=former.variant_id, previous_quantity=former.quantity, quantity=0),
+    ]
 
 
 def wanted_variant(product: Product, held: CartItem, options: Mapping[str, str]) -> ProductVariant:
@@ -121,6 +147,12 @@ FUNCTION = Function(
                 **examples.SHIRT_LINE.model_dump(),
                 previous_variant_id="tshirt-threadneath-organic-navy--m",
                 previous_variant_name="M",
+                changed_lines=[
+                    LineChange(variant_id=examples.SHIRT_LINE.variant_id, previous_quantity=0, quantity=1),
+                    LineChange(
+                        variant_id="tshirt-threadneath-organic-navy--m", previous_quantity=1, quantity=0
+                    ),
+                ],
             ),
             cart=examples.SHIRT_CART,
         ),

@@ -24,6 +24,10 @@ class Parameters(CallParameters):
     include_recommendations: bool = Field(
         default=True, description="true to recommend others beside it, or false"
     )
+    brief: bool = Field(
+        default=False,
+        description="true for a small card instead of all details, if the answer itself is in your words",
+    )
 
 
 class DetailsResult(Result):
@@ -33,6 +37,7 @@ class DetailsResult(Result):
     recommendations: list[RecommendedProduct] = Field(
         description="Products that go with it, or that can replace it."
     )
+    brief: bool = Field(default=False, description="Whether a small card is shown instead of all details.")
 
     def caption(self) -> str:
         """Return the product's name and price."""
@@ -48,13 +53,18 @@ class DetailsResult(Result):
 
 
 async def run(parameters: Parameters, call: Call) -> DetailsResult:
-    """Return the product, and others with the reasons for their recommendation. Raises FunctionError."""
+    """Return the product, and others with the reasons for their recommendation. Raises FunctionError.
+
+    A brief result has no recommendations: it stands beside a sentence that answers, and leaves it on the screen.
+    """
     product = await require_shown(call, parameters.product_id)
     found = []
-    if parameters.include_recommendations:
+    if parameters.include_recommendations and not parameters.brief:
         found = await recommend(call.db, product, limit=RECOMMENDED, exclude=[product.id])
     recommendations = [RecommendedProduct.of(other, reason=reason) for other, reason in found]
-    return DetailsResult(product=ProductView.of(product), recommendations=recommendations)
+    return DetailsResult(
+        product=ProductView.of(product), recommendations=recommendations, brief=parameters.brief
+    )
 
 
 FUNCTION = Function(

@@ -50,7 +50,7 @@ describe("the toolbar of search results", () => {
     const served = document.querySelector("ol")?.innerHTML;
     await openPage(searched());
 
-    expect(screen.getByRole("group", { name: "Sort and filter these results" })).toBeVisible();
+    expect(screen.getByRole("group", { name: "Sort and filter" })).toBeVisible();
     const now = document.querySelector("ol")?.cloneNode(true) as Element;
     for (const item of now.querySelectorAll("li")) item.removeAttribute("value");
     for (const host of now.querySelectorAll(".island-host")) host.remove();

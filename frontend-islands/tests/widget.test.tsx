@@ -541,6 +541,33 @@ describe("the receipts of one answer", () => {
   });
 });
 
+describe("the receipt of a changed option", () => {
+  it("has an Undo, which restores the quantities of both lines", async () => {
+    await open();
+    const item = {
+      ...LINE,
+      variant_id: "shirt-l",
+      quantity: 2,
+      previous_variant_name: "M",
+      variant_name: "L",
+      changed_lines: [
+        { variant_id: "shirt-l", previous_quantity: 0, quantity: 2 },
+        { variant_id: "shirt-m", previous_quantity: 2, quantity: 0 },
+      ],
+    };
+    shop.emit(1, call(null, "c1", "done", "change_cart_option", { item, cart: CART }));
+    shop.emit(2, context(null, { cart: CART }));
+    const undo = { name: /^Undo (?!all)/ };
+    await eventually(() => expect(inside().getByRole("button", undo)).toBeVisible());
+    await userEvent.click(inside().getByRole("button", undo));
+    await eventually(() => {
+      expect(shop.to("/api/sessions/s1/cart/items/shirt-l", "PUT")[0]?.body).toEqual({ quantity: 0 });
+      const [again] = shop.to("/api/sessions/s1/functions/add_to_cart", "POST");
+      expect(again?.body).toEqual({ product_id: "shirt-m", quantity: 2 });
+    });
+  });
+});
+
 describe("a turn", () => {
   it("is named by its question, which is a heading, and says who answers", async () => {
     await open();

@@ -19,7 +19,7 @@ from tests.support.serving import Served, serving
 
 pytestmark = [pytest.mark.e2e, needs_islands]
 
-LAUNCHER_BUDGET, PANEL_BUDGET = 4 * 1024, 36 * 1024
+LAUNCHER_BUDGET, PANEL_BUDGET = 4 * 1024, 36.25 * 1024
 
 
 @pytest.fixture(scope="module")

@@ -124,16 +124,37 @@ def changed(item: str, quantity: int, previous: int, **more: object) -> dict[str
 
 
 def test_several_receipts_of_a_turn_are_undone_together() -> None:
-    renamed = {"item": {"product_id": "c", "previous_variant_id": "c-1"}, "cart": {}}
+    changed_before_lines_were_logged = {"item": {"product_id": "c", "previous_variant_id": "c-1"}, "cart": {}}
     turn = fold(
         logged(
             asked("add both, and another one of the first"),
             call("done", "1-2", result=changed("a", 2, 1)),
             call("done", "1-3", result=changed("b", 1, 0)),
             call("done", "1-4", result=changed("a", 3, 2)),
-            call("done", "1-5", result=renamed),
+            call("done", "1-5", result=changed_before_lines_were_logged),
             call("done", "1-6", result=changed("b", 0, 1)),
         )
     )
     undoes = [part.undoes for part in turn.parts if isinstance(part, FunctionPart)]
     assert undoes == [{}, {"a": 1, "b": 0}, {"a": 1, "b": 0}, {}, {}]
+
+
+def test_a_changed_option_is_undone_by_the_quantities_of_both_lines() -> None:
+    lines = [
+        {"variant_id": "c-L", "previous_quantity": 1, "quantity": 3},
+        {"variant_id": "c-M", "previous_quantity": 2, "quantity": 0},
+    ]
+    to_large = {"item": {"product_id": "c", "variant_id": "c-L", "changed_lines": lines}, "cart": {}}
+    alone = fold(logged(asked("make it L"), call("done", "1-2", result=to_large)))
+    later = fold(
+        logged(
+            asked("another M, and then both in L"),
+            call("done", "1-2", result=changed("c-M", 2, 1)),
+            call("done", "1-3", result=to_large),
+        )
+    )
+    assert [part.undoes for part in alone.parts if isinstance(part, FunctionPart)] == [{"c-L": 1, "c-M": 2}]
+    assert [part.undoes for part in later.parts if isinstance(part, FunctionPart)] == [
+        {},
+        {"c-M": 1, "c-L": 1},
+    ]

@@ -22,13 +22,15 @@ STEPS = ((20, 1), (100, 5), (300, 10), (1000, 50))
 
 
 def follow_ups(turn: Turn) -> list[str]:
-    """Return messages that a shopper may want to send after this turn; empty unless its newest call found products."""
+    """Return messages that a shopper may want to send after this turn; empty unless its newest call found or added products."""
     calls = [part for part in turn.parts if isinstance(part, FunctionPart) and part.status == "done"]
     if turn.id is None or turn.status != "done" or not calls or not calls[-1].result:
         return []
     function, result = all_functions().get(calls[-1].name), calls[-1].result
     if "product" in result:  # its details
         return [message("follow_up.goes_with_it"), message("follow_up.cheaper")]
+    if (result.get("item") or {}).get("added"):
+        return [message("follow_up.goes_with_it")]
     products = [product for product in result.get("products") or [] if product.get("in_stock")]
     if function is None or not function.searches or result.get("kind_missing"):
         return []

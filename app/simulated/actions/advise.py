@@ -100,7 +100,7 @@ def advise(reading: Reading, state: State) -> Script:
     )
     if not new_kind and state.focus is not None:
         question = state.question
-        yield Call("show_product_details", {"product_id": state.focus})
+        yield Call("show_product_details", {"product_id": state.focus, "brief": True})
         state.question = question
 
 
@@ -148,7 +148,7 @@ def better(reading: Reading, state: State) -> Script:
         return
     yield Say(pick_sentence(pool, state, shown=state.listed))
     question = state.question
-    yield Call("show_product_details", {"product_id": state.focus})
+    yield Call("show_product_details", {"product_id": state.focus, "brief": True})
     state.question = question
 
 

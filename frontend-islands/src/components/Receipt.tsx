@@ -61,7 +61,7 @@ export function Receipt({ call, actions, children }: ReceiptProps & { children: 
         <Undo
           name={text(item.name)}
           label={
-            changes.length > 1
+            changes.length > 1 && !item.changed_lines
               ? messages.BUTTON_UNDO_ALL
               : item.added
                 ? messages.BUTTON_UNDO
@@ -91,7 +91,7 @@ function quantities(items: unknown): string {
 
 /**
  * Return the lines that the call and the earlier calls of its turn changed, by the rule of app/turn.py: a changed option
- * replaces a line by another one, so that only the changes after it count.
+ * moves pieces to another line.
  */
 function changesOf(messages: readonly Message[], call: FunctionCallView): Line[] {
   const end = messages.findIndex(({ id }) => id === call.call_id);
@@ -101,7 +101,8 @@ function changesOf(messages: readonly Message[], call: FunctionCallView): Line[]
   for (const each of [...earlier.map(({ function_call }) => function_call), call]) {
     if (!each?.result?.item) continue;
     const item = record(each.result.item);
-    changes = "previous_quantity" in item ? [...changes, item] : [];
+    const lines = (item.changed_lines ?? [item]) as Line[];
+    changes = lines.every((line) => "previous_quantity" in line) ? [...changes, ...lines] : [];
   }
   return changes;
 }

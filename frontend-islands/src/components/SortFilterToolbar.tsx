@@ -20,7 +20,7 @@ export function SortFilterToolbar({ items, sortFilter, onChange }: ToolbarProps)
   const brands = brandsOf(items);
   const change = (change: Partial<SortFilter>) => onChange({ ...sortFilter, ...change });
   return (
-    <div className="island-toolbar" role="group" aria-label="Sort and filter these results">
+    <div className="island-toolbar" role="group" aria-label="Sort and filter">
       <SelectField
         label="Sort by"
         value={sortFilter.order}

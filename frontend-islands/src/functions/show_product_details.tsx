@@ -16,6 +16,8 @@ export interface ProductCardProps {
   product: Product;
   onAddToCart: (id: string, quantity: number) => Added;
   recommendations?: Product[];
+  /** Shows a card only: the answer is a sentence beside it. */
+  brief?: boolean;
   actions?: Pick<ProductActions, "onFunction" | "pageOf">;
   /** Shows another product. Without it, recommendations link to their pages and have no buttons to add them. */
   onProductSelect?: (id: string) => void;
@@ -28,6 +30,7 @@ export function ProductCard(props: ProductCardProps): ReactNode {
   const variant = chosenVariant(whole, chosen);
   const product = withVariant(whole, variant);
   const page = actions?.pageOf?.(product);
+  if (props.brief) return <CardRow products={[whole]} {...props} />;
   return (
     <section className="details">
       <article className={product.in_stock ? "wide" : "wide is-sold-out"}>
@@ -60,7 +63,7 @@ export function ProductCard(props: ProductCardProps): ReactNode {
           <FactsTable product={product} />
         </div>
       </article>
-      {recommendations.length > 0 && (
+      {recommendations[0] && (
         <>
           <h4 className="beside">{messages.SUGGESTIONS_BESIDE}</h4>
           <CardRow
@@ -132,6 +135,7 @@ export function productCardProps(call: FunctionCallView, actions: ProductActions
     actions,
     onAddToCart: addById([shown, ...recommendations], actions),
     recommendations,
+    brief: call.result?.brief === true,
     onProductSelect: actions.onProductSelect,
   };
 }

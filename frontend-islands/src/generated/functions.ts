@@ -62,9 +62,10 @@ export interface ChangedVariant {
   currency: string;
   url: string;
   image_url: string | null;
-  changed: LineChange | null;
+  changed: app__events__LineChange | null;
   previous_variant_id: string;
   previous_variant_name: string;
+  changed_lines: app__functions__change_cart_option__LineChange[];
 }
 
 /** The result of `offer_choices`: the choices. */
@@ -94,6 +95,7 @@ export interface ComparisonResult {
 export interface DetailsResult {
   product: ProductView;
   recommendations: RecommendedProduct[];
+  brief: boolean;
 }
 
 /** A tag and a reason that set a product apart from the others of a result. */
@@ -234,6 +236,22 @@ export interface VariantView {
   mpn: string | null;
   image_url: string | null;
   external_id: string | null;
+}
+
+/** The changes of a cart line since it was added, or since the shopper accepted the last ones. */
+export interface app__events__LineChange {
+  was_price: string | null;
+  was_currency: string | null;
+  available: number | null;
+  message: string;
+  gone: boolean;
+}
+
+/** A line's quantity before and after the change. */
+export interface app__functions__change_cart_option__LineChange {
+  variant_id: string;
+  previous_quantity: number;
+  quantity: number;
 }
 
 export const ADD_TO_CART = "add_to_cart";

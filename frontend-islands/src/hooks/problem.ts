@@ -17,11 +17,12 @@ export class Problem extends Error {
   }
 }
 
+const NOT_EXPECTED = "The shop did not answer as expected.";
 const UNREACHABLE = new Problem(0, "unreachable", "There is no connection.");
 
 /** Return a thrown value as a Problem. Values of other types become the code `unexpected`. */
 export function toProblem(cause: unknown): Problem {
-  return cause instanceof Problem ? cause : new Problem(0, "unexpected", "The answer was not understood.");
+  return cause instanceof Problem ? cause : new Problem(0, "unexpected", NOT_EXPECTED);
 }
 
 interface ProblemDocument {
@@ -35,7 +36,7 @@ interface ProblemDocument {
 /** Return the Problem of an error response. Works for any body; the detail includes the document's recovery. */
 export async function problemOf(response: Response): Promise<Problem> {
   const document = (await response.json().catch(() => ({}))) as ProblemDocument;
-  const summary = document.detail ?? document.title ?? "The shop did not answer as expected.";
+  const summary = document.detail ?? document.title ?? NOT_EXPECTED;
   const detail = [summary, document.recovery].filter(Boolean).join(" ");
   return new Problem(response.status, document.code ?? "", detail, document.suggestions);
 }

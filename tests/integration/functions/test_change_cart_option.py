@@ -26,6 +26,18 @@ async def test_the_line_keeps_its_quantity_and_gets_the_variant_s_price(wardrobe
     item = result["item"]
     assert (item["variant_id"], item["quantity"], item["previous_variant_name"]) == ("shirt-s", 2, "M")
     assert len(result["cart"]["items"]) == 2
+    assert item["changed_lines"] == [
+        {"variant_id": "shirt-s", "previous_quantity": 0, "quantity": 2},
+        {"variant_id": "shirt-m", "previous_quantity": 2, "quantity": 0},
+    ]
+
+
+async def test_a_line_that_joins_another_says_what_both_held(wardrobe: Shopper) -> None:
+    await wardrobe.done("add_to_cart", product_id="shirt-s", quantity=1)
+    result = await wardrobe.done("change_cart_option", product_id="shirt-m", options={"Size": "S"})
+    assert [line["previous_quantity"] for line in result["item"]["changed_lines"]] == [1, 2]
+    kept = await wardrobe.done("change_cart_option", product_id="shirt-s", options={"Size": "S"})
+    assert kept["item"]["changed_lines"] == []
 
 
 @pytest.mark.parametrize(

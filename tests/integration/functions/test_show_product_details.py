@@ -10,6 +10,12 @@ from app.context import clear, shown_ids, was_shown
 from tests.support.shop import Shopper
 
 
+async def test_a_brief_card_has_no_recommendations(shopper: Shopper) -> None:
+    await shopper.see("kettle-201")
+    result = await shopper.done("show_product_details", product_id="kettle-201", brief=True)
+    assert result["brief"] is True and result["recommendations"] == []
+
+
 async def test_a_shown_product_is_shown_whole(shopper: Shopper) -> None:
     await shopper.see("kettle-201")
     product = (await shopper.done("show_product_details", product_id="kettle-201"))["product"]

@@ -480,3 +480,16 @@ async def test_undo_takes_back_an_answer_and_no_more(shop: Served) -> None:
     assert invented.status_code == 200 and "The shop does not have that product." in words(undone.text)
     assert '<span class="cart-count">1<' in undone.text
     assert refused.status_code == 422
+
+
+async def test_a_changed_size_can_be_undone(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        session_id = await visitor.start("organic cotton t-shirt navy")
+        for message in ("add two of the first in M", "change it to L"):
+            await visitor.submit(await visitor.page(session_id), "/messages", message=message)
+        page = await visitor.page(session_id)
+        assert "from M to L" in words(page.text)
+        undo = next(form for form in forms(page.text) if form.action.endswith("/undo"))
+        await visitor.client.post(undo.action, data=undo.fields, follow_redirects=True)
+        session = await visitor.client.get(f"/api/sessions/{session_id}/cart")
+    assert [(line["variant_name"], line["quantity"]) for line in session.json()["items"]] == [("M", 2)]

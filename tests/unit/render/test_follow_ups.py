@@ -61,6 +61,11 @@ def test_there_are_none_while_an_answer_is_written_and_after_a_click() -> None:
     assert follow_ups(turn([], name="add_to_cart")) == []
 
 
+def test_what_was_added_leads_to_what_goes_with_it() -> None:
+    assert follow_ups(turn([], name="add_to_cart", item={"added": 1})) == ["What goes with it?"]
+    assert follow_ups(turn([], name="set_cart_quantity", item={"quantity": 1})) == []
+
+
 def test_details_lead_to_what_goes_with_them() -> None:
     details = turn([], name="show_product_details", product=FOUR[0])
     assert follow_ups(details)[0] == "What goes with it?"
