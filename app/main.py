@@ -247,7 +247,8 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
     daily_budget = DailyBudget(answers, log.process, settings.ai_daily_budget_usd)
     model = model or choose_model(settings, daily_budget)
     embedder = choose_embedder(settings, daily_budget)
-    runtime = Runtime(database, settings, log.publish, QueryVectors(embedder) if embedder else None)
+    vectors = QueryVectors(embedder) if embedder else None
+    runtime = Runtime(database, settings, log.publish, vectors, log.catch_up)
     # Functions of running answers use the connections of answers, which clicks cannot use up.
     of_answers = replace(runtime, database=answers)
     read_context = session_context_reader(answers, facts)
