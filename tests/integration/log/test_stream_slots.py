@@ -25,7 +25,7 @@ async def test_a_crash_of_the_database_gives_no_open_stream_s_slot_again(databas
     session_id = await new_session(database)
     before = await slots.take(session_id, 8)
     async with database.transaction() as db:
-        # What PostgreSQL does with an unlogged table and its sequence after a crash.
+        # PostgreSQL does so with an unlogged table and its sequence after a crash.
         await (await db.connection()).execute(text("TRUNCATE stream_seat RESTART IDENTITY"))
     after = await slots.take(session_id, 8)
     assert before is not None

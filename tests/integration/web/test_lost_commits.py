@@ -23,7 +23,7 @@ def without_first_reply(
     """Return the same work, whose first result is lost after the commit, and the list of lost results.
 
     Args:
-        work: What commits.
+        work: The call that commits.
         applies: Says by the keywords of a call whether its result may be lost.
     """
     lost: list[object] = []
