@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.assistant import runner
+from app.assistant import runner, turn_rows
 from app.functions import execute
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
@@ -51,7 +51,7 @@ async def test_the_end_of_an_answer_reaches_its_stream(serve: Serve, monkeypatch
 async def test_the_message_reaches_the_stream_before_the_answer_begins(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begins, lost = without_first_reply(runner.begin_turn)
+    begins, lost = without_first_reply(turn_rows.begin_turn)
     monkeypatch.setattr(runner, "begin_turn", begins)
     gate = asyncio.Event()
     model = ScriptedModel([[gate, TextDelta("Hello."), RoundFinished()]])
