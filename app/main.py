@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import structlog
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
@@ -47,6 +48,7 @@ from app.render.model_messages import render_messages
 from app.render.overrides import overrides_folder
 from app.server.gzip_stream import compress_streams
 from app.settings import Settings, get_settings
+from app.shop_pages import read_folder
 from app.simulated import SimulatedModel
 from app.simulated.model import prepare
 from app.web.api import cart as cart_api
@@ -247,7 +249,8 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
     daily_budget = DailyBudget(answers, log.process, settings.ai_daily_budget_usd)
     model = model or choose_model(settings, daily_budget)
     embedder = choose_embedder(settings, daily_budget)
-    runtime = Runtime(database, settings, log.publish, QueryVectors(embedder) if embedder else None)
+    vectors = QueryVectors(embedder) if embedder else None
+    runtime = Runtime(database, settings, log.publish, vectors, log.catch_up)
     # Functions of running answers use the connections of answers, which clicks cannot use up.
     of_answers = replace(runtime, database=answers)
     read_context = session_context_reader(answers, facts)
@@ -319,6 +322,13 @@ def session_context_reader(
     return session_context
 
 
+def report_sample_pages(settings: Settings) -> None:
+    """Log a warning if a shop in production still has sample pages. Reading them logs the files that are no pages."""
+    samples = read_folder(settings.pages_folder).samples
+    if samples and settings.environment == "production":
+        structlog.get_logger().warning("sample_pages", files=list(samples), folder=settings.pages_folder)
+
+
 def component_lifespan(
     components: Components, observers: Observers
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -326,6 +336,7 @@ def component_lifespan(
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        report_sample_pages(components.services.settings)
         await components.log.start()
         await components.runner.start()
         components.housekeeping.start()

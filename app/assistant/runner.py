@@ -134,7 +134,10 @@ class Runner:
 
     def _start(self, turn: BegunTurn) -> None:
         """Publish the turn's events and start its task."""
-        self._log.publish(turn.events)
+        if turn.events:
+            self._log.publish(turn.events)
+        else:
+            self._log.catch_up()  # an earlier attempt has written them
         task = asyncio.create_task(traced("turn", lambda: self._run(turn)), name=f"turn-{turn.id}")
         self._running[turn.id] = Running(turn, task)
 
@@ -252,12 +255,15 @@ class Runner:
         """
 
         async def write() -> None:
-            if logged := await end_turn(self._log.answers, turn.session_id, end):
-                if fold is not None:
-                    fold.conversation.apply(logged[0])
-                    self._folds.put(turn.session_id, fold)
-                self._log.publish(logged)
-                metrics.ended(end.code if isinstance(end, TurnError) else end.finish_reason)
+            logged = await end_turn(self._log.answers, turn.session_id, end)
+            if not logged:
+                self._log.catch_up()  # an earlier attempt, or another process, has ended the turn
+                return
+            if fold is not None:
+                fold.conversation.apply(logged[0])
+                self._folds.put(turn.session_id, fold)
+            self._log.publish(logged)
+            metrics.ended(end.code if isinstance(end, TurnError) else end.finish_reason)
 
         def is_worth_waiting(error: Exception) -> bool:
             return not self._closing and is_recoverable(error)

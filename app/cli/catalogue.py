@@ -21,6 +21,8 @@ from app.cli.import_schedule import Interval, run_every
 from app.db import Database
 from app.db.migrate import MigrationFailed, upgrade
 from app.db.transient_errors import DATABASE_ERRORS
+from app.settings import WrongSettings, read_settings
+from app.shop_pages import read_folder
 from app.text.inflection import counted
 
 SHOWN_ERRORS, SHOWN_NOTICES, SHOWN_FIELDS = 20, 5, 20
@@ -163,6 +165,7 @@ def say(report: ImportReport, options: ImportOptions) -> None:
     click.echo(summary(report))
     if report.sample_removed:
         click.echo(f"The sample catalogue of {report.sample_removed} products was replaced.")
+        say_samples()
     if report.bad_rows and report.bad_ids is None and not options.keep_missing:
         click.echo(
             "Nothing else was retired, because a row that was left out may name what would have gone.",
@@ -171,7 +174,18 @@ def say(report: ImportReport, options: ImportOptions) -> None:
     if report.ignored_fields:
         named = sorted(report.ignored_fields)
         more = f" and {len(named) - SHOWN_FIELDS} more" if len(named) > SHOWN_FIELDS else ""
-        click.echo(f"Fields that are not used: {', '.join(map(suggestion, named[:SHOWN_FIELDS]))}{more}.")
+        shown = named[:SHOWN_FIELDS] if report.is_exported else map(suggestion, named[:SHOWN_FIELDS])
+        click.echo(f"Fields that are not used: {', '.join(shown)}{more}.")
+
+
+def say_samples() -> None:
+    """Print which pages of the shop are still samples: they say that nothing is sold."""
+    try:
+        folder = read_settings().pages_folder
+    except WrongSettings:
+        return  # the server says it when it starts
+    if samples := read_folder(folder).samples:
+        click.echo(f"Replace the sample pages too, or remove them: {', '.join(samples)} in {folder}.")
 
 
 def suggestion(field: str) -> str:

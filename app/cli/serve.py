@@ -25,6 +25,7 @@ from app.observe.prometheus import worker_metrics
 from app.render.overrides import check_shop_folder
 from app.server.connection_handover import worker_places
 from app.server.protocol import protocol_class
+from app.server.worker_process import use_worker_processes
 from app.settings import Settings, WrongSettings, get_settings
 
 SHUTDOWN_SECONDS = 3
@@ -93,6 +94,7 @@ def run(config: uvicorn.Config, listener: socket.socket) -> bool:
     """
     silence_shutdown_errors()
     if config.workers > 1:
+        use_worker_processes()
         with worker_metrics(), worker_places(config.workers):
             Multiprocess(config, sockets=[listener]).run()
         return True

@@ -45,17 +45,24 @@ def publish_nothing(_logged: Sequence[LoggedEvent]) -> None:
     """Do nothing: for callers whose readers receive the database's notification instead."""
 
 
+def catch_up_nothing() -> None:
+    """Do nothing, likewise."""
+
+
 @dataclass(frozen=True)
 class Runtime:
     """The dependencies of functions. `publish` is called with the logged events after the commit (`Log.publish`).
 
-    `query_vectors` makes vectors of search texts; None if the operator has not configured a model for it.
+    `catch_up` is called after a repeated call, whose first reply may have been lost before its events were published
+    (`Log.catch_up`). `query_vectors` makes vectors of search texts; None if the operator has not configured a model
+    for it.
     """
 
     database: Database
     settings: Settings
     publish: Callable[[Sequence[LoggedEvent]], None] = publish_nothing
     query_vectors: QueryVectors | None = None
+    catch_up: Callable[[], None] = catch_up_nothing
 
 
 @dataclass(frozen=True)
@@ -137,6 +144,7 @@ async def finish_call(
         raise
     runtime.publish(outcome.events)
     if outcome.replayed:
+        runtime.catch_up()
         return outcome
     if outcome.error is None:
         report_done(request.name)

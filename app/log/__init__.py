@@ -83,6 +83,13 @@ class Log:
         self.broadcaster.publish(logged)
         self.notifier.announce(logged)
 
+    def catch_up(self) -> None:
+        """Deliver what this process has written without knowing it, because the reply to the commit was lost.
+
+        The database's notification does not do it: a process ignores its own.
+        """
+        self.broadcaster.catch_up()
+
     def _publish_flush(self, groups: Sequence[list[LoggedEvent]]) -> None:
         """Do what `publish` does, with the events of one session in each group."""
         self.broadcaster.deliver(groups)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import asyncpg
@@ -19,6 +20,10 @@ BACKOFF = Backoff(first=0.1, longest=1.0)
 """Pauses between two attempts to connect, in seconds: shorter than the time after which other processes treat this
 one as exited."""
 
+LOCK_PAUSE_SECONDS = 0.2
+"""Seconds between two attempts to take the process's lock: much shorter than the time after which other processes end
+the turns of one that does not hold it."""
+
 log = structlog.get_logger()
 
 
@@ -26,7 +31,8 @@ class PostgresListener:
     """Listens on channels and passes each payload to the channel's handler.
 
     While connected, it holds an advisory lock named `process`. The database releases the lock when the process exits,
-    so that other processes can check whether it is alive (`app.db.locks.IS_ALIVE_SQL`).
+    so that other processes can check whether it is alive (`app.db.locks.IS_ALIVE_SQL`). After a lost connection the
+    database may still hold the lock for that one, until it notices the loss: it is then requested until it is free.
 
     Args:
         handlers: Handler of payloads by channel.
@@ -65,13 +71,17 @@ class PostgresListener:
     async def _listen(self) -> None:
         connection = await asyncpg.connect(**self._arguments, timeout=CONNECT_SECONDS)
         try:
-            await connection.execute(HOLD_PROCESS_LOCK, self._process)
+            is_held = await connection.fetchval(HOLD_PROCESS_LOCK, self._process)
             for channel, handler in self._handlers.items():
                 await connection.add_listener(channel, notification_handler(handler))
             ended = asyncio.Event()
             connection.add_termination_listener(lambda _: ended.set())
             self._missed()
             self.listening.set()
+            while not (is_held or ended.is_set()):
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(ended.wait(), LOCK_PAUSE_SECONDS)
+                is_held = await connection.fetchval(HOLD_PROCESS_LOCK, self._process)
             await ended.wait()
         finally:
             self.listening.clear()

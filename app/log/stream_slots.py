@@ -7,6 +7,7 @@ Each slot is a row tagged with its process. Rows of processes that have exited d
 from __future__ import annotations
 
 import asyncio
+import secrets
 
 import structlog
 from sqlalchemy import text
@@ -18,8 +19,8 @@ from app.db.transient_errors import DATABASE_ERRORS
 
 TAKE = text(
     f"""
-    INSERT INTO stream_seat (session_id, process)
-    SELECT CAST(:session AS text), CAST(:process AS text)
+    INSERT INTO stream_seat (id, session_id, process)
+    SELECT CAST(:slot AS bigint), CAST(:session AS text), CAST(:process AS text)
     WHERE :most > (
         SELECT count(*) FROM stream_seat AS taken
         WHERE taken.session_id = :session AND (taken.process = :process OR {IS_ALIVE_SQL.format(name="taken.process")}))
@@ -35,6 +36,10 @@ DELETE_ORPHANED = text(
     f" AND NOT {IS_ALIVE_SQL.format(name='left_by.process')}"
 )
 
+ID_BITS = 63
+"""Bits of a slot's id, which its process chooses by chance. The table is unlogged: after a crash of the database, its
+sequence would give the ids of open streams again."""
+
 log = structlog.get_logger()
 
 
@@ -49,15 +54,21 @@ class StreamSlots:
 
     async def take(self, session_id: str, most: int) -> int | None:
         """Return the id of a new slot for a stream of the session, or None if it has `most` streams already."""
-        async with self._database.transaction() as db:
-            connection = await db.connection()
-            await wait_for_streams_of(connection, session_id)
-            given = {"session": session_id, "process": self._process, "most": most}
-            slot = await fetch_value(db, TAKE, given)
-        if slot is None:
+        slot = secrets.randbits(ID_BITS)
+        self._sessions[slot] = session_id
+        try:
+            async with self._database.transaction() as db:
+                connection = await db.connection()
+                await wait_for_streams_of(connection, session_id)
+                given = {"slot": slot, "session": session_id, "process": self._process, "most": most}
+                taken = await fetch_value(db, TAKE, given)
+        except BaseException:
+            self.release(slot)  # it may be in the table although the reply to the commit was lost
+            raise
+        if taken is None:
+            del self._sessions[slot]
             return None
-        self._sessions[int(slot)] = session_id
-        return int(slot)
+        return slot
 
     def release(self, slot: int) -> None:
         """Release a slot in the background: many streams may end at once, and none of them waits for the database."""

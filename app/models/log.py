@@ -71,7 +71,10 @@ class LogPeriod(SQLModel, table=True):
 
 
 class StreamSlot(SQLModel, table=True):
-    """One open stream of a session, and the process that serves it. Unlogged: after a crash there are no streams."""
+    """One open stream of a session, and the process that serves it.
+
+    Unlogged: after a crash of the database the streams that are still open do not count against the session's limit.
+    """
 
     __tablename__ = "stream_seat"
     __table_args__: ClassVar[dict[str, Any]] = {"prefixes": ["UNLOGGED"]}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import structlog
+
 from app.shop_pages.page import NAME, ShopPage, parse_page
 from app.text.sanitize import visible
 
@@ -19,6 +21,12 @@ BYTES_LIMIT = 32 * 1024
 """Maximum size of a page's file."""
 
 
+SAMPLE = "<!-- sample page -->"
+"""Beginning of the sample pages, which an owner replaces."""
+
+log = structlog.get_logger()
+
+
 @dataclass(frozen=True)
 class PageProblem:
     """A file that is no page, with the reason."""
@@ -29,10 +37,11 @@ class PageProblem:
 
 @dataclass(frozen=True)
 class Folder:
-    """The pages of a folder, sorted by name, and the files that are none."""
+    """The pages of a folder, sorted by name, the files that are none, and the names of those that are samples."""
 
     pages: tuple[ShopPage, ...] = ()
     problems: tuple[PageProblem, ...] = ()
+    samples: tuple[str, ...] = ()
 
     def page(self, name: str) -> ShopPage | None:
         """Return the page with a name, or None."""
@@ -54,9 +63,10 @@ def read_folder(path: str) -> Folder:
 
 @lru_cache(maxsize=8)
 def read_files(states: tuple[tuple[str, int, int], ...]) -> Folder:
-    """Return the pages of files, given with their times and sizes."""
+    """Return the pages of files, given with their times and sizes. The files that are no pages are logged."""
     pages: list[ShopPage] = []
     problems: list[PageProblem] = []
+    samples: list[str] = []
     for name, _, size in states:
         file = Path(name)
         if reason := unfit(file, size, len(pages)):
@@ -67,8 +77,13 @@ def read_files(states: tuple[tuple[str, int, int], ...]) -> Folder:
         except (OSError, UnicodeDecodeError) as failure:
             problems.append(PageProblem(file.name, f"cannot be read as UTF-8: {type(failure).__name__}"))
             continue
+        if source.startswith(SAMPLE):
+            samples.append(file.name)
+            source = source.removeprefix(SAMPLE)
         pages.append(parse_page(file.stem, visible(source)))
-    return Folder(tuple(pages), tuple(problems))
+    for problem in problems:
+        log.warning("page_not_used", file=problem.file, reason=problem.reason)
+    return Folder(tuple(pages), tuple(problems), tuple(samples))
 
 
 def unfit(file: Path, size: int, before: int) -> str:

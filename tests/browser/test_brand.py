@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from app.render.environment import built_islands
 from tests.browser.conftest import Open, watched
+from tests.browser.shopping import in_conversation
 from tests.browser.storefront import launcher, storefront
 from tests.support.paths import ROOT
 from tests.support.serving import Served, serving
@@ -96,3 +98,27 @@ async def test_a_script_in_a_logo_does_not_run(
         await expect(page.locator("img.logo")).to_be_visible()
         await page.goto("/brand/logo.svg")
         assert await page.evaluate("document.documentElement.hasAttribute('data-ran')") is False
+
+
+async def test_a_name_of_two_words_is_whole_on_a_phone(
+    module_stocked_url: str, visit: Open, scripts: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "shop.toml").write_text('name = "Maison Verlaine"\n')
+    (tmp_path / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="15"/></svg>'
+    )
+    async with (
+        serving(module_stocked_url, shop_dir=str(tmp_path)) as served,
+        visit(served, scripts=scripts, width=360) as page,
+    ):
+        await in_conversation(page, served, "show me kettles", "add the first one to my cart")
+        await page.goto("/cart")
+        await expect(page.locator(".cart-count")).to_contain_text("1")
+        await expect(page.locator(".top-links").get_by_role("link", name="Chat")).to_be_visible()
+        box = await page.locator("img.logo").bounding_box()
+        assert box
+        assert box["width"] > 31, "the name gives way, not the logo"
+        name = page.locator(".wordmark-name")
+        fits = "each => each.scrollWidth <= each.clientWidth && each.scrollHeight <= each.clientHeight + 1"
+        assert await name.evaluate(fits)
+        assert await page.locator(".top").evaluate("each => each.clientHeight") < 64

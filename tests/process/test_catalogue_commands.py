@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from app.catalogue.importers import import_file
+from app.catalogue.importers.load import ImportOptions
 from app.db import Database
 from tests.support.paths import ROOT
 
@@ -73,6 +78,29 @@ def test_a_misspelt_field_is_named_with_the_known_one(
 ) -> None:
     done = run(database_url, "import", write_lines(KETTLE | {"stok": 4}))
     assert "Fields that are not used: stok (did you mean stock?)." in done.stdout
+
+
+def test_columns_of_an_export_are_not_called_misspelt(database_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "products_export.csv"
+    path.write_text("Handle,Title,Variant Price,SEO Description\nkettle,Kettle,34.90,Boils\n")
+    done = run(database_url, "import", path)
+    assert "Fields that are not used: SEO Description." in done.stdout
+
+
+async def test_the_first_own_products_remind_of_the_sample_pages(
+    database_url: str, write_lines: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(database_url)
+    await import_file(database, write_lines(MUG, name="sample.jsonl"), options=ImportOptions(sample=True))
+    await database.close()
+    pages = tmp_path / "pages"
+    shutil.copytree(ROOT / "shop" / "pages", pages)
+    (pages / "returns.md").write_text("# Returns\n\nWithin 45 days.\n")
+    monkeypatch.setenv("SHOP_PAGES_DIR", str(pages))
+    done = run(database_url, "import", write_lines(KETTLE))
+    assert f"or remove them: contact.md, delivery.md in {pages}.\n" in done.stdout
+    again = run(database_url, "import", write_lines(KETTLE, KETTLE | {"id": "other"}))
+    assert "sample pages" not in again.stdout
 
 
 def test_a_schedule_imports_what_changed_and_keeps_the_catalogue_when_it_fails(

@@ -45,17 +45,21 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Format:
-    """A format of feeds: `recognise` returns whether a file with these first bytes is of it."""
+    """A format of feeds: `recognise` returns whether a file with these first bytes is of it.
+
+    `is_exported`: a program writes the names of the fields, so none of them is misspelt.
+    """
 
     name: str
     recognise: Callable[[bytes], bool]
     read_rows: Reader
+    is_exported: bool = False
 
 
 FORMATS = (
     Format("JSON Lines", jsonl.recognise, jsonl.read_rows),
     Format("Google Merchant XML", merchant_xml.recognise, merchant_xml.read_rows),
-    Format("Shopify CSV", shopify_csv.recognise, shopify_csv.read_rows),
+    Format("Shopify CSV", shopify_csv.recognise, shopify_csv.read_rows, is_exported=True),
     Format("Google Merchant table", merchant_table.recognise, merchant_table.read_rows),
 )
 """All formats; the first one that recognises a file reads it."""
@@ -114,7 +118,7 @@ async def import_file(
     except (OSError, EOFError) as failure:
         reason = getattr(failure, "strerror", None) or failure
         raise ImportFailed(f"{path} cannot be read: {reason}") from failure
-    report.format = format_.name
+    report.format, report.is_exported = format_.name, format_.is_exported
     return report
 
 

@@ -57,6 +57,9 @@ class ImportReport:
 
     seconds: float = 0.0
     format: str = ""
+    is_exported: bool = False
+    """Whether the names of the fields are a program's, which are not misspelt."""
+
     depends_on_time: bool = False
     """Whether the feed has prices for a period, so that a later import of the same feed may differ."""
 

@@ -12,12 +12,12 @@ from sqlalchemy import text
 
 from app.assistant.reaper import LOOKS, TurnReaper
 from app.db import Database
-from app.db.locks import HOLD_PROCESS_LOCK
+from app.db.locks import HOLD_PROCESS_LOCK, IS_ALIVE_SQL
 from app.events import TurnError
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
 from app.log import Log
-from app.log.notify import connection_arguments
+from app.log.notify import PostgresListener, connection_arguments
 from app.settings import Settings
 from tests.support.serving import serving
 from tests.support.shop import logged, new_session, run_turn
@@ -75,6 +75,29 @@ async def test_an_end_reaches_the_streams_of_the_process_that_writes_it(database
         await reaper._reap()
     [end] = await stream.next(0)
     assert isinstance(end.event, TurnError)
+
+
+async def is_alive(database: Database, process: str) -> bool:
+    """Return whether other servers find the lock of that server."""
+    statement = text(f"SELECT {IS_ALIVE_SQL.format(name=':process')}")
+    async with database.reading() as db:
+        return bool((await (await db.connection()).execute(statement, {"process": process})).scalar())
+
+
+async def test_a_server_holds_its_lock_again_after_the_database_has_noticed_a_lost_connection(
+    database: Database, owner: asyncpg.Connection
+) -> None:
+    """`owner` is the lost connection, which the database still serves when the server has connected again."""
+    missed = asyncio.Event()
+    listener = PostgresListener(database.url, OWNER, {}, missed.set)
+    listener.start()
+    async with asyncio.timeout(20):
+        await listener.listening.wait()
+        await owner.close()
+        while not await is_alive(database, OWNER):
+            await asyncio.sleep(0.01)
+    assert missed.is_set(), "it did not wait for the lock before it received notifications"
+    await listener.stop()
 
 
 async def test_an_answer_goes_on_while_requests_hold_all_their_connections(stocked_url: str) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
+from app.main import report_sample_pages
+from app.settings import Settings
 from app.shop_pages import find_passages, names_shop_topic, read_folder
 from app.shop_pages.folder import BYTES_LIMIT
 from app.shop_pages.page import parse_page
@@ -77,7 +80,11 @@ def test_a_changed_file_is_read_again_and_unfit_ones_are_named(tmp_path: Path) -
     (tmp_path / "Not A Name.md").write_text("# X", encoding="utf-8")
     (tmp_path / "large.md").write_text("x" * (BYTES_LIMIT + 1), encoding="utf-8")
     (tmp_path / "latin.md").write_bytes(b"# Gr\xfc\xdfe")
-    folder = read_folder(str(tmp_path))
+    with capture_logs() as logged:
+        folder = read_folder(str(tmp_path))
+    assert [(each["event"], each["file"]) for each in logged] == [
+        ("page_not_used", problem.file) for problem in folder.problems
+    ]
     assert [page.name for page in folder.pages] == ["returns"]
     assert [problem.file for problem in folder.problems] == ["Not A Name.md", "large.md", "latin.md"]
     (tmp_path / "returns.md").write_text("# Returns\n\nThirty days, not ten.", encoding="utf-8")
@@ -95,3 +102,15 @@ def test_the_sample_pages_say_that_they_are_samples() -> None:
     assert (ROOT / "shop" / "pages").is_dir()
     assert all("sample shop" in page.sections[0].text for page in SAMPLE.pages)
     assert not SAMPLE.problems
+    assert SAMPLE.samples == ("contact.md", "delivery.md", "returns.md")
+
+
+def test_only_a_page_in_production_that_is_still_a_sample_is_reported(tmp_path: Path) -> None:
+    for page in (ROOT / "shop" / "pages").glob("*.md"):
+        (tmp_path / page.name).write_bytes(page.read_bytes())
+    (tmp_path / "returns.md").write_text("# Returns\n\nThirty days.", encoding="utf-8")
+    given = Settings(environment="test", shop_pages_dir=str(tmp_path))
+    with capture_logs() as logged:
+        report_sample_pages(given.model_copy(update={"environment": "production"}))
+        report_sample_pages(given)
+    assert [each["files"] for each in logged] == [["contact.md", "delivery.md"]]
