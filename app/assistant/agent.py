@@ -61,8 +61,8 @@ class Agent:
             context_tokens=None if self._trusted else settings.ai_context_tokens,
         )
         # By class, so that no other model can claim it: its calls come from a closed grammar of commands.
-        by_command = isinstance(model, SimulatedModel)
-        self._calls = FunctionCaller(log, settings, runtime, self._requests, by_command=by_command)
+        self.is_built_in = isinstance(model, SimulatedModel)
+        self._calls = FunctionCaller(log, settings, runtime, self._requests, by_command=self.is_built_in)
 
     async def respond(
         self, context: TurnContext, session_id: str, on_text: Callable[[], None] = lambda: None

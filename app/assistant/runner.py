@@ -15,6 +15,7 @@ from app.assistant.fold_cache import Fold, FoldCache
 from app.assistant.reaper import INTERRUPTED, TurnReaper
 from app.assistant.turn_rows import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop, running_turn
 from app.assistant.turn_state import AnswerEnd, TurnContext
+from app.assistant.work_queue import Place, WorkQueue
 from app.db import Database
 from app.db.retry import Backoff, retry
 from app.db.transient_errors import DATABASE_ERRORS, is_recoverable, retry_transient
@@ -83,6 +84,7 @@ class Runner:
             self.stop,
             (log_.stream_slots.delete_orphaned, *cleanup_tasks),
         )
+        self.work = WorkQueue()
         self._closing = False
         log_.listen(STOP_CHANNEL, self.stop)
 
@@ -194,10 +196,12 @@ class Runner:
         metrics = TurnMetrics(self._agent.model.name)
         conversation: Conversation | None = None
         fold: Fold | None = None
+        place: Place | None = None
         try:
+            place = await self.work.answer()
             fold = await retry_transient(lambda: self._fold(turn), what="a conversation")
             conversation = fold.conversation
-            end: AnswerEnd | None = await self._answer(turn, conversation, metrics)
+            end: AnswerEnd | None = await self._answer(turn, conversation, metrics, place)
         except asyncio.CancelledError:
             end = AnswerEnd(self._early_end(turn, conversation))
         except UnknownSession:
@@ -212,6 +216,8 @@ class Runner:
             if end is not None:
                 await self._end(turn, end, metrics, fold)
         finally:
+            if place is not None:
+                place.leave()
             metrics.close()
             self._running.pop(turn.id, None)
 
@@ -225,10 +231,22 @@ class Runner:
             raise UnknownSession(turn.session_id)
         return self._folds.fold_of(window)
 
-    async def _answer(self, turn: BegunTurn, conversation: Conversation, metrics: TurnMetrics) -> AnswerEnd:
-        """Let the agent answer the turn and return its end."""
+    async def _answer(
+        self, turn: BegunTurn, conversation: Conversation, metrics: TurnMetrics, place: Place
+    ) -> AnswerEnd:
+        """Let the agent answer the turn and return its end. The place is left with the answer's first words.
+
+        A provider's model is waited for without a place.
+        """
+
+        def on_text() -> None:
+            place.leave()
+            metrics.first_token()
+
+        if not self._agent.is_built_in:
+            place.leave()
         context = TurnContext(turn.id, turn.number, conversation)
-        return await self._agent.respond(context, turn.session_id, metrics.first_token)
+        return await self._agent.respond(context, turn.session_id, on_text)
 
     def _early_end(self, turn: BegunTurn, conversation: Conversation | None) -> Completion | TurnError:
         """Return the end of a cancelled turn: `cancelled` after a stop, `interrupted` when this process is closing."""

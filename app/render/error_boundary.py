@@ -18,7 +18,8 @@ from typing import Any, Literal, cast
 import structlog
 from jinja2 import Environment, Template, TemplateNotFound, nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, missing
+from jinja2.runtime import Context
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from app.observe.metrics import PARTS_NOT_SHOWN
