@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-PLACES = 4
+PLACES = 3
 """Number of answers and pages that are worked on at once: some of them always wait for the database."""
 
 HELD_SECONDS = 0.3
