@@ -12,9 +12,9 @@ from app.assistant.function_calls import FunctionCaller, parsed_arguments
 from app.assistant.guards.corrections import corrections
 from app.assistant.guards.turn_parts import calls_of
 from app.assistant.model_requests import ModelRequests, SessionContext
-from app.assistant.turn_state import CALLS_LIMIT, Progress, TurnContext
+from app.assistant.turn_state import CALLS_LIMIT, AnswerEnd, Progress, TurnContext
 from app.assistant.written_text import WrittenText
-from app.events import Completion, TurnError
+from app.events import TextChunk, TurnError
 from app.functions import all_functions
 from app.functions.captions import caption_of
 from app.functions.execute import Runtime
@@ -61,13 +61,13 @@ class Agent:
             context_tokens=None if self._trusted else settings.ai_context_tokens,
         )
         # By class, so that no other model can claim it: its calls come from a closed grammar of commands.
-        by_command = isinstance(model, SimulatedModel)
-        self._calls = FunctionCaller(log, settings, runtime, self._requests, by_command=by_command)
+        self.is_built_in = isinstance(model, SimulatedModel)
+        self._calls = FunctionCaller(log, settings, runtime, self._requests, by_command=self.is_built_in)
 
     async def respond(
         self, context: TurnContext, session_id: str, on_text: Callable[[], None] = lambda: None
-    ) -> Completion | TurnError:
-        """Answer the turn and return its end, which the caller logs. All other events are in the log by then.
+    ) -> AnswerEnd:
+        """Answer the turn and return its end, which the caller logs. All events before it are in the log by then.
 
         Args:
             context: The turn and its conversation, to which the new events are applied.
@@ -89,9 +89,11 @@ class Agent:
             broken = TurnError(turn_id=context.turn_id, code="timeout", message=sorry)
         if text := await self._correction(progress):
             await self._write(progress, session_id, text)
-        if broken is None and not progress.written:
-            await self._write_captions(progress, session_id)
-        return broken or progress.end("length" if progress.cut_off or progress.exhausted else "stop")
+        if broken is not None:
+            return AnswerEnd(broken)
+        captions = [] if progress.written else captions_of(progress)
+        reason = "length" if progress.cut_off or progress.exhausted else "stop"
+        return AnswerEnd(progress.end(reason), captions)
 
     async def _rounds(self, progress: Progress, session_id: str) -> None:
         """Run rounds, each with its function calls, until the model requests no call or a limit is reached."""
@@ -181,14 +183,6 @@ class Agent:
         progress.context.conversation.apply(logged)
         progress.on_text()
 
-    async def _write_captions(self, progress: Progress, session_id: str) -> None:
-        """Log what the calls' outcomes say, because the answer has no text for programs that draw nothing."""
-        calls = calls_of(progress.turn)
-        for part in [each for each in calls if each.status == "done"] or calls[-1:]:
-            if words := caption_of(part):
-                [logged] = await self._log.append(session_id, progress.caption(part.id, words))
-                progress.context.conversation.apply(logged)
-
     async def _correction(self, progress: Progress) -> str:
         """Return the correction of false claims and prices in the turn, which becomes a separate text part.
 
@@ -198,6 +192,13 @@ class Agent:
         if self._trusted:
             return ""
         return await asyncio.to_thread(corrections, progress.turn, progress.context.conversation)
+
+
+def captions_of(progress: Progress) -> list[TextChunk]:
+    """Return what the calls' outcomes say, because the answer has no text for programs that draw nothing."""
+    calls = calls_of(progress.turn)
+    said = [each for each in calls if each.status == "done"] or calls[-1:]
+    return [progress.caption(part.id, words) for part in said if (words := caption_of(part))]
 
 
 def up_to_message(request: ModelRequest) -> ModelRequest:

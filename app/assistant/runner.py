@@ -14,7 +14,8 @@ from app.assistant.agent import Agent
 from app.assistant.fold_cache import Fold, FoldCache
 from app.assistant.reaper import INTERRUPTED, TurnReaper
 from app.assistant.turn_rows import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop, running_turn
-from app.assistant.turn_state import TurnContext
+from app.assistant.turn_state import AnswerEnd, TurnContext
+from app.assistant.work_queue import Place, WorkQueue
 from app.db import Database
 from app.db.retry import Backoff, retry
 from app.db.transient_errors import DATABASE_ERRORS, is_recoverable, retry_transient
@@ -83,6 +84,7 @@ class Runner:
             self.stop,
             (log_.stream_slots.delete_orphaned, *cleanup_tasks),
         )
+        self.work = WorkQueue()
         self._closing = False
         log_.listen(STOP_CHANNEL, self.stop)
 
@@ -197,12 +199,14 @@ class Runner:
         metrics = TurnMetrics(self._agent.model.name)
         conversation: Conversation | None = None
         fold: Fold | None = None
+        place: Place | None = None
         try:
+            place = await self.work.answer()
             fold = await retry_transient(lambda: self._fold(turn), what="a conversation")
             conversation = fold.conversation
-            end: Completion | TurnError | None = await self._answer(turn, conversation, metrics)
+            end: AnswerEnd | None = await self._answer(turn, conversation, metrics, place)
         except asyncio.CancelledError:
-            end = self._early_end(turn, conversation)
+            end = AnswerEnd(self._early_end(turn, conversation))
         except UnknownSession:
             end = None  # the session and its log have been deleted
         except TurnEnded:
@@ -210,11 +214,13 @@ class Runner:
             end = None  # the conversation was cleared, or another process ended the turn as abandoned
         except Exception:
             log.exception("turn_failed")
-            end = TurnError(turn_id=turn.id, code="model_unavailable", message=FAILED)
+            end = AnswerEnd(TurnError(turn_id=turn.id, code="model_unavailable", message=FAILED))
         try:
             if end is not None:
                 await self._end(turn, end, metrics, fold)
         finally:
+            if place is not None:
+                place.leave()
             metrics.close()
             self._running.pop(turn.id, None)
 
@@ -229,11 +235,21 @@ class Runner:
         return self._folds.fold_of(window)
 
     async def _answer(
-        self, turn: BegunTurn, conversation: Conversation, metrics: TurnMetrics
-    ) -> Completion | TurnError:
-        """Let the agent answer the turn and return its end."""
+        self, turn: BegunTurn, conversation: Conversation, metrics: TurnMetrics, place: Place
+    ) -> AnswerEnd:
+        """Let the agent answer the turn and return its end. The place is left with the answer's first words.
+
+        A provider's model is waited for without a place.
+        """
+
+        def on_text() -> None:
+            place.leave()
+            metrics.first_token()
+
+        if not self._agent.is_built_in:
+            place.leave()
         context = TurnContext(turn.id, turn.number, conversation)
-        return await self._agent.respond(context, turn.session_id, metrics.first_token)
+        return await self._agent.respond(context, turn.session_id, on_text)
 
     def _early_end(self, turn: BegunTurn, conversation: Conversation | None) -> Completion | TurnError:
         """Return the end of a cancelled turn: `cancelled` after a stop, `interrupted` when this process is closing."""
@@ -246,24 +262,24 @@ class Runner:
         texts = [part.id for part in folded.parts if isinstance(part, TextPart)] if folded else []
         return Completion(turn_id=turn.id, message_id=texts[-1] if texts else None, finish_reason="cancelled")
 
-    async def _end(
-        self, turn: BegunTurn, end: Completion | TurnError, metrics: TurnMetrics, fold: Fold | None
-    ) -> None:
+    async def _end(self, turn: BegunTurn, end: AnswerEnd, metrics: TurnMetrics, fold: Fold | None) -> None:
         """Write the end of a turn to the log, with retries, and keep its conversation for the next one.
 
         Pages show a turn without an end as running, so the attempts have no time limit until this process closes.
         """
 
         async def write() -> None:
-            logged = await end_turn(self._log.answers, turn.session_id, end)
+            event = end.event
+            logged = await end_turn(self._log.answers, turn.session_id, event, end.captions)
             if not logged:
                 self._log.catch_up()  # an earlier attempt, or another process, has ended the turn
                 return
             if fold is not None:
-                fold.conversation.apply(logged[0])
+                for row in logged:
+                    fold.conversation.apply(row)
                 self._folds.put(turn.session_id, fold)
             self._log.publish(logged)
-            metrics.ended(end.code if isinstance(end, TurnError) else end.finish_reason)
+            metrics.ended(event.code if isinstance(event, TurnError) else event.finish_reason)
 
         def is_worth_waiting(error: Exception) -> bool:
             return not self._closing and is_recoverable(error)

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
 from app.db.direct import Row, fetch
-from app.events import Completion, TurnError, wire_json
+from app.events import Completion, TextChunk, TurnError, wire_json
 from app.functions.session_context import FACTS_SQL, context_of, facts_parameters
 from app.log.append import (
     CHANNEL,
@@ -196,15 +196,20 @@ async def request_stop(db: AsyncSession, session_id: str) -> str | None:
 STATUS_AFTER = {"cancelled": "cancelled", "stop": "done", "length": "done"}
 
 
-async def end_turn(database: Database, session_id: str, end: Completion | TurnError) -> list[LoggedEvent]:
-    """Write the end of a turn to the log and return the logged events.
+async def end_turn(
+    database: Database, session_id: str, end: Completion | TurnError, before: Sequence[TextChunk] = ()
+) -> list[LoggedEvent]:
+    """Write the end of a turn to the log, with its last events (`before`), and return the logged events.
 
     If the turn has already ended, nothing is written and the list is empty.
     """
     status = STATUS_AFTER[end.finish_reason] if isinstance(end, Completion) else "failed"
-    append = OneAppend(session_id, [end], [wire_json(end)])
+    events = [*before, end]
+    append = OneAppend(session_id, events, [wire_json(event) for event in events])
     rows = FlushRows([append])
     async with database.reading(in_transaction=False) as db:
         connection = await driver_connection(db)
-        before = await rows.write(connection, notify=database.notifies, turn_status=status)
-    return numbered(session_id, before[session_id] + 1, append.events, append.wires) if before else []
+        newest = await rows.write(connection, notify=database.notifies, turn_status=status)
+    if not newest:
+        return []
+    return numbered(session_id, newest[session_id] + len(events), events, append.wires)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from app.catalogue.summary import ProductFacts
-from app.events import Completion, TextChunk, storable_text, utc_now
+from app.events import Completion, TextChunk, TurnError, storable_text, utc_now
 from app.turn import Conversation, Turn, part_id
 
 TEXT_LIMIT = 20_000
@@ -25,6 +25,14 @@ class TurnContext:
     turn_id: str
     number: int
     conversation: Conversation
+
+
+@dataclass(frozen=True)
+class AnswerEnd:
+    """The end of a turn, and the captions that are logged with it."""
+
+    event: Completion | TurnError
+    captions: Sequence[TextChunk] = ()
 
 
 @dataclass

@@ -6,6 +6,7 @@ The style sheets use some too, without such a test.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 
 CONVERSATION = "conversation"
@@ -82,6 +83,7 @@ def cart_note(product_id: str) -> str:
     return f"note-{digits(product_id)}"
 
 
+@lru_cache(maxsize=4_096)
 def digits(key: str) -> str:
     """Return ten hexadecimal digits of a product's or variant's id, which may contain characters that no DOM id may."""
     return sha256(key.encode("utf-8", "replace")).hexdigest()[:10]

@@ -19,6 +19,7 @@ import structlog
 from jinja2 import Environment, Template, TemplateNotFound, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from app.observe.metrics import PARTS_NOT_SHOWN
@@ -37,6 +38,9 @@ QUIET_SECONDS = 60.0
 """Seconds during which the same failure of a part is not logged again. Each added word may render the part again."""
 KNOWN_FAILURES = 500
 """Maximum number of failures remembered for that."""
+
+OF_DICTIONARIES = frozenset(dir(dict))
+"""Attributes of every dictionary, which come before its values: `product.items` is the method."""
 
 log = structlog.get_logger()
 
@@ -86,6 +90,19 @@ class PartEnvironment(Environment):
         super().__init__(undefined=NamedUndefined, **options)
         self.failures = failures
         self._logged: OrderedDict[tuple[str, str], float] = OrderedDict()
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return what a template's `obj.attribute` is.
+
+        A product is a dictionary: looking for an attribute that it lacks raises an error each time, a thousand times
+        for a listing.
+        """
+        if type(obj) is dict and attribute not in OF_DICTIONARIES:
+            try:
+                return obj[attribute]
+            except KeyError:
+                return self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
 
     def guarded(self, draw: Callable[[], Markup], element_id: str = "") -> Markup:
         """Return the result of `draw` or, if it fails, the notice with that element id."""
@@ -190,7 +207,14 @@ def inner_context(found: Template, context: Context, local_values: Mapping[str, 
     """Return the variables of an included template: the including one's or, without context, only the globals."""
     if local_values is None:
         return found.new_context()
-    return found.new_context(context.get_all(), True, local_values)
+    given = context.get_all()
+    if local_values:
+        # The locals of the including template that are set; a copy, because the others share its variables.
+        given = {**given, **{name: value for name, value in local_values.items() if value is not missing}}
+    # `Template.new_context` makes the same, and a set of the globals' names, which only imports need; a listing has
+    # two hundred included templates.
+    made: Context = found.environment.context_class(found.environment, given, found.name, found.blocks)
+    return made
 
 
 def included_id(name: Any, context: Context, local_values: Mapping[str, Any] | None) -> str:

@@ -54,6 +54,12 @@ NO_LONGER_SOLD = CallError(code="product_unknown", message="The shop does not se
 @get("/products", include_in_schema=False)
 async def browse(page_request: InjectedPageRequest) -> Response[str]:
     """Return the listing's page."""
+    async with page_request.services.runner.work.page():
+        return await listing_page(page_request)
+
+
+async def listing_page(page_request: PageRequest) -> Response[str]:
+    """Return the page of the products that the request asks for."""
     given = with_query(dict(page_request.request.query_params))
     errors: dict[str, str] = {}
     page = 1
@@ -267,9 +273,9 @@ def chip_label(value: str) -> str:
 @get("/products/{product_id:path}", include_in_schema=False)
 async def show_product(product_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
     """Return a product's page."""
-    return conditional_page(
-        page_request, await product_page(page_request, last_of_path(page_request.request, "/products/"))
-    )
+    product_id = last_of_path(page_request.request, "/products/")
+    async with page_request.services.runner.work.page():
+        return conditional_page(page_request, await product_page(page_request, product_id))
 
 
 @dataclass(frozen=True)

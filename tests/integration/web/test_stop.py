@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app import functions
+from app.assistant import work_queue
 from app.functions import Call, Function
 from app.functions.results import Result
 from app.llm import CallRequested, RoundFinished, TextDelta
@@ -44,6 +45,25 @@ async def test_a_stop_hangs_up_on_the_provider(serve: Serve) -> None:
         provider.go_on.set()
         assert said(await shopper.state()) == frozen == ["word 1 word 2 word 3 "]
     assert (provider.calls, provider.finished) == (1, 0)
+
+
+async def test_an_answer_that_waits_for_its_place_can_be_stopped(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_queue, "HELD_SECONDS", 600.0)
+    async with serve() as served, program(served) as shopper, shopper.stream() as stream:
+        queue = served.components.runner.work
+        places = [await queue.answer() for _ in range(work_queue.PLACES)]
+        turn_id = await shopper.say("Show me kettles")
+        async with asyncio.timeout(10):
+            while not queue.waiting:
+                await asyncio.sleep(0.001)
+        await shopper.client.post(f"{shopper.path}/cancellation")
+        end = await stream.until(lambda event: event.ends(turn_id))
+        places.pop().leave()
+        _, events = await shopper.ask("Show me kettles")
+    assert end.payload["finish_reason"] == "cancelled"
+    assert events[-1].payload["finish_reason"] == "stop"
 
 
 async def test_a_closed_tab_does_not_hang_up_on_the_provider(serve: Serve) -> None:

@@ -118,6 +118,30 @@ def test_words_that_extend_a_long_paragraph_are_drawn_at_once(monkeypatch: pytes
             fragments.frames(rows)
 
 
+def test_a_long_text_that_needs_no_parser_is_drawn_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    fragments = Fragments(PIECES, Conversation())
+    fragments.frames([LoggedEvent("s", 1, ASKED)])
+    for seq in (2, 3):
+        fragments.frames(
+            [LoggedEvent("s", seq, TextChunk(turn_id="t", part_id="1-2", text="a word " * (LONG // 10)))]
+        )
+    monkeypatch.setattr("app.render.markdown.commonmark.parsed_html", None)
+    added = [LoggedEvent("s", 4, TextChunk(turn_id="t", part_id="1-2", text="of it.\n\n- **Fell"))]
+    drawn = fragments.frames_of_little(added)
+    assert drawn is not None
+    assert b"<strong>Fell</strong>" in drawn
+
+
+def test_a_very_long_text_is_left_to_the_thread_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    fragments = Fragments(PIECES, Conversation())
+    fragments.frames([LoggedEvent("s", 1, ASKED)])
+    text = "a word\nand " * 500
+    fragments.frames([LoggedEvent("s", 2, TextChunk(turn_id="t", part_id="1-2", text=text))])
+    monkeypatch.setattr("app.render.markdown.block_cutter.simple_html", None)
+    added = [LoggedEvent("s", 3, TextChunk(turn_id="t", part_id="1-2", text=f"{text}\n\n- one"))]
+    assert fragments.frames_of_little(added) is None
+
+
 def test_a_long_text_that_must_be_parsed_is_left_to_the_thread() -> None:
     fragments = Fragments(PIECES, Conversation())
     fragments.frames([LoggedEvent("s", 1, ASKED)])
