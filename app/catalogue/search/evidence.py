@@ -25,7 +25,7 @@ OF_KIND = 0.7
 
 The search multiplies it by the part of the query that the product has.
 """
-HEADS = 0.2
+HEADS = 0.1
 """A later noun is the head unless it names kinds this much more seldom than another one does."""
 NAMES = 0.02
 """A word names a kind if more than this part of the products with the word are called so."""

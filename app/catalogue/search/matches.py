@@ -20,7 +20,7 @@ from app.catalogue.search.ranking import CHUNK, NAMED_BIT, TITLE_SHIFT, Shape, s
 from app.catalogue.vectors.storage import has_tables, read_model
 from app.db.direct import fetch
 
-PART, NONE = 0.35, 2.0
+PART, NONE = 0.3, 2.0
 """A product that is not of the wanted kind needs more than this part of the query's weight; with NONE none matches."""
 ROUND = 1_000
 """Counts of which the rest was not read are said in thousands, smaller ones with one digit: 600."""
