@@ -103,10 +103,10 @@ def is_caption(part: Part | None) -> bool:
 
 
 def quantities_before(parts: Sequence[Part]) -> dict[str, int]:
-    """Return the quantities that the cart's lines had before changes of several lines, or several changes; else nothing.
+    """Return the quantities that the cart's lines had before several changes, or before a changed option; else nothing.
 
-    A changed option moves pieces from one line to another (`changed_lines`). Older events do not have them: then only the
-    changes after it count.
+    A changed option moves pieces from one line to another (`changed_lines`). Older events do not have them: then only
+    the changes after it count.
     """
     before: dict[str, int] = {}
     changes = 0

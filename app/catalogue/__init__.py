@@ -14,6 +14,6 @@ how to change one. Used by:
 - `refresh_postings` (with `learn_kinds`, `write_postings`, `change_postings` and `product_postings`): the triggers
   `mark_stale_blocks` of products and `refresh_at_commit`; `evidence` and `ranking` read the postings
 - `vocabulary_words`: `search_index`, and the trigger `count_words` of products
-- `product_title_words`, `product_search_words` (with `category_keys`), `product_family`: the generated columns of
-  `app.models.Product`
+- `product_title_words`, `product_search_words` (with `category_keys`), `product_family`, `product_facts` (with
+  `attribute_facts`): the generated columns of `app.models.Product`; `attribute_facts` also: `attribute_values`
 """

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain, zip_longest
+from itertools import chain, pairwise, zip_longest
 
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -22,12 +24,19 @@ from app.catalogue.complements import (
 from app.catalogue.lookup import get_products
 from app.catalogue.revision_cache import cached_by_revision
 from app.catalogue.same_product import one_of_each_size
+from app.catalogue.search.query import words_of
 from app.db.direct import fetch, fetch_value, fetch_values
 from app.models import Product
 from app.text.category import leaf
+from app.text.english_stem import english_stem
 from app.text.money import round_money
 
 Recommended = tuple[Product, str]
+
+APART = Decimal("0.05")
+"""Part of a price by which another one differs at least so that the difference is said."""
+LABELS = re.compile(r"'=([^']+)'")
+"""The labels of kinds in a tsquery."""
 
 SIMILAR = text(
     """
@@ -35,11 +44,12 @@ SIMILAR = text(
         SELECT coalesce(string_agg(label_query('=', kind)::text, ' | '), '')::tsquery AS kinds
         FROM unnest(product_kinds(:name, '')) AS kind
     )
-    SELECT id, search_words @@ (SELECT kinds FROM named)
-        AND split_part(category, ' > ', 1) = split_part(:category, ' > ', 1) AS is_named_so
+    SELECT id, search_words @@ (SELECT kinds FROM named) AS is_named_so,
+        number IN (SELECT unnest(products) FROM search_posting WHERE word = :pair) AS is_compound
     FROM product
     WHERE retired_at IS NULL AND id <> :id AND price > 0 AND search_words @@ CAST(:kind AS tsquery)
-    ORDER BY is_named_so DESC, category = :category DESC, in_stock DESC,
+        AND ('' IN (category, :category) OR split_part(category, ' > ', 1) = split_part(:category, ' > ', 1))
+    ORDER BY is_named_so DESC, is_compound DESC, category = :category DESC, in_stock DESC,
         abs(ln(price + 1) - ln(CAST(:price AS numeric) + 1)), id
     LIMIT :pool
     """
@@ -126,11 +136,20 @@ def general_reason(product: Product) -> str:
     return f"In {place}" if place else "From this shop"
 
 
-async def similar_candidates(db: AsyncSession, product: Product, kind: str) -> dict[str, bool]:
-    """Return ids of other products of the same kind (a tsquery), each with whether the kind is that of the name.
+@dataclass(frozen=True)
+class Nearness:
+    """Whether a product is of the kind that a name says, and whether its title has the word before that kind too."""
+
+    is_named_so: bool
+    is_compound: bool
+
+
+async def similar_candidates(db: AsyncSession, product: Product, kind: str) -> dict[str, Nearness]:
+    """Return ids of other products of the same kind (a tsquery), each with how near its kind is.
 
     The kind that the name says counts before the category, which may hold many kinds: the alternatives to a cap are the
-    caps of "Apparel", then the rest. Within the department only, because a mat for camping is none for yoga.
+    caps of "Apparel", then the rest. The word before it counts too: an audio cable is no networking cable. Within the
+    department only, because a mat for camping is none for yoga.
     """
     if not kind:
         return {}
@@ -140,20 +159,38 @@ async def similar_candidates(db: AsyncSession, product: Product, kind: str) -> d
         "name": product.name,
         "category": product.category,
         "price": product.price,
+        "pair": compound_of(product.name, kind),
         "pool": POOL,
     }
-    return {row.id: row.is_named_so for row in await fetch(db, SIMILAR, asked)}
+    return {row.id: Nearness(row.is_named_so, row.is_compound) for row in await fetch(db, SIMILAR, asked)}
+
+
+def compound_of(name: str, kind: str) -> str:
+    """Return the posting of the kind in a name with the word before it: "audio cabl"; empty if there is none."""
+    stems = set(LABELS.findall(kind))
+    pairs = pairwise(map(english_stem, words_of(name)))
+    return next((f"{one} {two}" for one, two in reversed(list(pairs)) if two in stems and one.isalpha()), "")
 
 
 def similar_to(
-    product: Product, found: Mapping[str, bool], by_id: Mapping[str, Product]
+    product: Product, found: Mapping[str, Nearness], by_id: Mapping[str, Product]
 ) -> list[Recommended]:
-    """Return the products of `similar_candidates`, the nearest in price and facts first."""
+    """Return the products of `similar_candidates`, the nearest in kind, price and facts first."""
     others = [other for other in products_of(found, by_id) if fits_same(product, other)]
-    others.sort(
-        key=lambda other: (not other.in_stock, not found[other.id], distance(product, other), other.id)
-    )
-    return [(other, similarity(product, other)) for other in one_of_each_size(others, product)]
+
+    def place(other: Product) -> tuple[bool, bool, bool, float, str]:
+        near = found[other.id]
+        return (
+            not other.in_stock,
+            not near.is_named_so,
+            not near.is_compound,
+            distance(product, other),
+            other.id,
+        )
+
+    return [
+        (other, similarity(product, other)) for other in one_of_each_size(sorted(others, key=place), product)
+    ]
 
 
 def distance(product: Product, other: Product) -> float:
@@ -167,9 +204,7 @@ def distance(product: Product, other: Product) -> float:
 
 def similarity(product: Product, other: Product) -> str:
     """Return a reason: the most important difference between two products of a kind."""
-    if other.currency == product.currency and abs(other.price - product.price) >= max(
-        Decimal(1), product.price / 20
-    ):
+    if other.currency == product.currency and abs(other.price - product.price) >= product.price * APART:
         difference = round_money(abs(other.price - product.price), product.currency)
         return f"{difference} {'less' if other.price < product.price else 'more'}"
     if other.rating is not None and product.rating is not None and other.rating > product.rating:

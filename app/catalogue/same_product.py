@@ -68,7 +68,16 @@ class OtherChoices:
     """How many there are with the one that is shown: `4 sizes`."""
 
 
-NAMES = text("SELECT id, name, attributes FROM product WHERE id = ANY (CAST(:ids AS text[]))")
+# Products have dozens of attributes, of which these may say a size or a colour.
+NAMES = text(
+    """
+    SELECT id, name, (
+        SELECT coalesce(jsonb_object_agg(key, value), '{}')
+        FROM jsonb_each(attributes) WHERE key ILIKE '%size%' OR key ILIKE '%colo%'
+    ) AS attributes
+    FROM product WHERE id = ANY (CAST(:ids AS text[]))
+    """
+)
 
 
 async def other_choices(db: AsyncSession, members: Mapping[str, Sequence[str]]) -> dict[str, OtherChoices]:
@@ -117,9 +126,10 @@ def words_in_order(product: Named, chosen: Collection[str]) -> str:
 
 def choices_in_words(products: Sequence[Named]) -> str:
     """Return the number of products that differ in size or colour: `4 sizes`, `3 colours`, `6 sizes and colours`."""
-    apart = [words_apart(each, products) for each in products]
-    words = frozenset[str]().union(*apart)
-    sizes = {word for word in words if is_size(word) or any(word in sizes_of(each) for each in products)}
+    words_of_each = [words_of(each) for each in products]
+    words = frozenset[str]().union(*words_of_each) - frozenset.intersection(*words_of_each)
+    said_sizes = frozenset[str]().union(*map(sizes_of, products))
+    sizes = {word for word in words if is_size(word) or word in said_sizes}
     name = "several_choices" if sizes and words - sizes else "several_sizes" if sizes else "several_colours"
     return message(f"page.{name}", count=len(products))
 

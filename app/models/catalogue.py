@@ -22,7 +22,7 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import column_property, relationship
 from sqlmodel import Field, SQLModel, col, select
 
@@ -34,12 +34,12 @@ class Product(SQLModel, table=True):
     """An item the shop sells. `price` is exact, in `currency` (ISO 4217); unknown facts are null.
 
     The database generates `title_words` and `search_words` from the other columns, `number`, by which postings name a
-    product, and `family`, of which products that differ in size or colour only share the upper 44 bits. Only search
-    reads them; they are not loaded with a product.
+    product, `family`, of which products that differ in size or colour only share the upper 44 bits, and `facts`, the
+    numbers of the attribute values that facets count. Only search reads them; they are not loaded with a product.
     """
 
     __tablename__ = "product"
-    __table_args__ = (
+    __table_args__: ClassVar[tuple[Any, ...]] = (
         CheckConstraint("price >= 0", name="product_price_not_negative"),
         Column(
             "title_words",
@@ -65,6 +65,9 @@ class Product(SQLModel, table=True):
             BigInteger,
             Computed("product_family(name, brand, category, attributes)", persisted=True),
             nullable=True,
+        ),
+        Column(
+            "facts", ARRAY(BigInteger), Computed("product_facts(attributes)", persisted=True), nullable=True
         ),
         Index(
             "product_by_family",
@@ -104,7 +107,7 @@ class Product(SQLModel, table=True):
         Index("product_retired", "retired_at", postgresql_where=text("retired_at IS NOT NULL")),
     )
     __mapper_args__: ClassVar[dict[str, Any]] = {
-        "exclude_properties": ["title_words", "search_words", "number", "family"]
+        "exclude_properties": ["title_words", "search_words", "number", "family", "facts"]
     }
 
     id: str = Field(sa_column=Column(Text, primary_key=True))

@@ -58,7 +58,7 @@ async def test_derived_columns_are_computed_as_the_models_say(database: Database
     said = {
         column.name: str(column.computed.sqltext) for column in table.columns if column.computed is not None
     }
-    assert computed == said and len(said) == 3
+    assert computed == said and len(said) == 4
 
 
 async def test_the_head_read_from_file_names_is_alembics(database: Database) -> None:

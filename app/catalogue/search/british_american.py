@@ -32,6 +32,7 @@ worktop, countertop
 hob, cooktop
 cooker hood, range hood
 extractor fan, exhaust fan
+cafetiere, french press, coffee press
 washing up liquid, dish soap
 tea towel, dish towel
 kitchen roll, paper towel
@@ -72,6 +73,7 @@ biro, ballpoint pen
 felt tip pen, marker pen
 windscreen, windshield
 tyre, tire
+motorbike, motorcycle
 number plate, license plate
 aerial, antenna
 """

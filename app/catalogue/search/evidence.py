@@ -35,9 +35,12 @@ PAIR = 0.2
 """Weight of two adjacent words of a query that are adjacent in a title too."""
 MEASURE = 0.5
 """The same of a number and its unit."""
+MOST_ALONE = 2_000
+"""Of a text of one word that more products have, so many are read: the best of each block of numbers. Each takes 4 us
+with facets."""
 MOST_READ = 5_000
-"""Of a word that more products have, so many are read: the best of each block of numbers. Of several words it is the
-rarest, and the others are read for those products."""
+"""The same of the rarest of several words; the others are read for those products. Too few of these may have all words,
+and then everything is read."""
 LEAST_OF_BLOCK = 16
 """Minimum number of products that are read of a block. Rows of postings of fewer products are in any order (0020)."""
 WORTH_DIVIDING = 2_000
@@ -306,6 +309,11 @@ def evidence_of(
     total = sum(own) or 1.0
     every_bit = sum(1 << place for place, unit in enumerate(units) if not unit.term.is_filtered)
     rarest = rarest_of(rows, every_bit, counts)
+    bounds: list[int] = []
+    if len(units) == 1:
+        bounds = best_of_block(rarest or [word for word, _, _ in rows], counts, blocks or {}, MOST_ALONE)
+    elif rarest:
+        bounds = best_of_block(rarest, counts, blocks or {}, MOST_READ)
     return Evidence(
         words=[word for word, _, _ in rows],
         bits=[bit for _, bit, _ in rows],
@@ -316,9 +324,7 @@ def evidence_of(
         kind_bits=kind_bits,
         noun_bits=sum(1 << place for place, unit in enumerate(units) if unit.term.may_be_noun),
         rarest=rarest,
-        best_of_block=best_of_block(rarest or [word for word, _, _ in rows], counts, blocks or {})
-        if rarest or len(units) == 1
-        else [],
+        best_of_block=bounds,
         kind=head.term.typed if head else "",
         kind_known=bool(kinds),
     )
@@ -338,11 +344,13 @@ def rarest_of(rows: Sequence[tuple[str, int, float]], every_bit: int, counts: Ma
     return words[uses.index(min(uses))] if others - min(uses) > WORTH_DIVIDING else []
 
 
-def best_of_block(words: Sequence[str], counts: Mapping[str, int], blocks: Mapping[str, int]) -> list[int]:
-    """Return how many products of each block to read for each word; an empty list if none has too many."""
-    if max((counts.get(word, 0) for word in words), default=0) <= MOST_READ:
+def best_of_block(
+    words: Sequence[str], counts: Mapping[str, int], blocks: Mapping[str, int], most: int
+) -> list[int]:
+    """Return how many products of each block to read for each word; an empty list if none has more than `most`."""
+    if max((counts.get(word, 0) for word in words), default=0) <= most:
         return []
-    return [max(LEAST_OF_BLOCK, -(-MOST_READ // max(blocks.get(word, 1), 1))) for word in words]
+    return [max(LEAST_OF_BLOCK, -(-most // max(blocks.get(word, 1), 1))) for word in words]
 
 
 def is_known(unit: Unit, counts: Mapping[str, int]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,11 +22,11 @@ from app.catalogue.search.hints import hint_for
 from app.catalogue.search.matches import Hits, find, find_whole
 from app.catalogue.search.missing_kind import MissingKind, missing_compound, missing_kind, nearest_of
 from app.catalogue.search.parse import ParsedQuery, parse_query
-from app.catalogue.search.query import SearchQuery
-from app.catalogue.search.synonyms import is_name
+from app.catalogue.search.query import SearchQuery, words_of
+from app.catalogue.search.synonyms import is_name, squeezed
 from app.models import Product
 from app.text.english_words import is_english
-from app.text.inflection import plural
+from app.text.inflection import plural, singular
 
 SIZE = "size"
 """Name of the attribute that "size S" in a text means."""
@@ -170,7 +171,7 @@ async def answer_words(
         read = replace(await parse_query(db, kind, query.filtered_texts), corrected=read.corrected)
         return await answer(db, query, read, filters, MissingKind(name, kind))
     if missing and missing.nearest:
-        nearest = await parse_query(db, with_nearest(read, missing), query.filtered_texts)
+        nearest = await parse_query(db, with_nearest(read, missing, query.text), query.filtered_texts)
         read = replace(nearest, corrected=read.corrected)
     return await answer(db, query, read, filters, missing)
 
@@ -218,10 +219,16 @@ def unknown_name(read: ParsedQuery) -> str | None:
     return next((word for word in unknown if is_name(word) or not is_english(word)), None)
 
 
-def with_nearest(read: ParsedQuery, missing: MissingKind) -> str:
-    """Return the text with the nearest kind in place of the missing one."""
-    words = [missing.nearest if term.typed == missing.name else term.typed for term in read.terms]
-    return " ".join(word for word in words if word)
+def with_nearest(read: ParsedQuery, missing: MissingKind, typed: str) -> str:
+    """Return the text with the nearest kind in place of the missing one: "rain jacket" for "rain coat"."""
+    name = squeezed(missing.name)
+    before = next(
+        (one for one, two in pairwise(words_of(typed)) if squeezed(one + singular(two)) == name), ""
+    )
+    words = [
+        f"{before} {missing.nearest}" if term.typed == missing.name else term.typed for term in read.terms
+    ]
+    return " ".join(word.strip() for word in words if word)
 
 
 def note_on(outcome: SearchOutcome) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -9,23 +10,21 @@ from typing import Any
 from pydantic import with_config
 from typing_extensions import TypedDict
 
+from app.catalogue.search.attribute_values import AttributeValue
 from app.catalogue.search.value_order import places_on_scale
 from app.events import Amount
 
 # The bounds of price ranges; the last range is open.
 BOUNDS = (10, 25, 50, 100, 250, 500, 1_000, 2_500)
 
-ATTRIBUTE_SAMPLE, ATTRIBUTE_NAMES, ATTRIBUTE_POOL = 25, 12, 200
-"""Number of products from which the names of attributes are read, of names that are looked at, and of products in the
-largest result whose values are counted.
+ATTRIBUTE_SAMPLE, ATTRIBUTE_NAMES, ATTRIBUTE_POOL = 25, 8, 200
+"""Number of products from which the attributes are chosen, of attributes that are counted, and of products in the
+largest result whose attributes are counted; a larger one is narrowed by category or brand first."""
+MOST_ATTRIBUTES, MOST_VALUES = 5, 20
+"""Number of attributes that are shown, and of values of each. Those that hold article numbers are left out before.
 
-Reading attributes is most of a search's work; a larger result is narrowed by category or brand first.
+With more values in the sample an attribute says something else of each product.
 """
-
-# The text values of an attribute. The options of a product are among its attributes, with all their values.
-ITEMS = """jsonb_array_elements(CASE jsonb_typeof(value)
-        WHEN 'array' THEN jsonb_path_query_array(value, '$[*] ? (@.type() == "string")')
-        WHEN 'string' THEN jsonb_build_array(value) ELSE '[]' END) AS item"""
 
 
 def counted(value: str, condition: str) -> str:
@@ -53,50 +52,27 @@ jsonb_build_object(
     'prices', (SELECT coalesce(jsonb_agg(jsonb_build_array(value, n) ORDER BY value), '[]') FROM (
         {counted(BUCKET, "true")}) AS p),
     'attributes', (
-        -- Compressed attributes are read once: nothing added to them is their plain form.
-        WITH plain AS MATERIALIZED (
-            SELECT number, coalesce(lead, number) AS card, attributes || '{{}}' AS attributes
+        -- Values by their numbers (attribute_facts.sql), each with a product from which its words can be read.
+        WITH told AS MATERIALIZED (
+            SELECT number, coalesce(lead, number) AS card, facts
             FROM staying LEFT JOIN (SELECT number, lead FROM member) AS led USING (number)
-            JOIN (SELECT number, product.attributes FROM product) AS described USING (number)
+            JOIN (SELECT number, product.facts FROM product) AS described USING (number)
             WHERE (SELECT count(*) FROM staying) <= {ATTRIBUTE_POOL}),
-        few AS MATERIALIZED (SELECT number, attributes FROM plain LIMIT {ATTRIBUTE_SAMPLE}),
-        fact AS MATERIALIZED (
-            SELECT number, key AS name, value, jsonb_typeof(value) AS type
-            FROM few, jsonb_each(attributes)
-            WHERE length(key) <= 40 AND jsonb_typeof(value) IN ('string', 'array')),
-        frequent AS MATERIALIZED (
-            SELECT lower(name) COLLATE "C" AS key, count(DISTINCT number) AS uses,
-                array_agg(DISTINCT name COLLATE "C") AS names
-            FROM (
-                SELECT number, name, value AS item FROM fact WHERE type = 'string'
-                UNION ALL
-                SELECT number, name, jsonb_path_query(value, '$[*] ? (@.type() == "string")')
-                FROM fact WHERE type = 'array'
-            ) AS said
+        few AS MATERIALIZED (SELECT number, facts FROM told LIMIT {ATTRIBUTE_SAMPLE}),
+        chosen AS MATERIALIZED (
+            SELECT fact >> 32 AS key, count(DISTINCT number) AS uses
+            FROM (SELECT number, unnest(facts) AS fact FROM few) AS said
             GROUP BY 1
-            HAVING count(DISTINCT number) * 3 >= (SELECT count(*) FROM few) AND count(DISTINCT item) BETWEEN 2 AND 20
+            HAVING count(DISTINCT number) * 3 >= (SELECT count(*) FROM few)
+                AND count(DISTINCT fact) BETWEEN 2 AND {MOST_VALUES}
             ORDER BY uses DESC, key LIMIT {ATTRIBUTE_NAMES}),
-        -- article_numbers gives one number, the id, for an attribute that is no article number.
-        named AS MATERIALIZED (
-            SELECT key, uses, ARRAY(SELECT DISTINCT unnest(
-                names || ARRAY[key, upper(key), initcap(key), upper(left(key, 1)) || substr(key, 2)])) AS names
-            FROM frequent
-            WHERE cardinality(article_numbers('', jsonb_build_object(key, ''))) = 1
-            ORDER BY uses DESC, key LIMIT 5),
-        given AS MATERIALIZED (
-            SELECT card, spelled AS name, attributes -> spelled AS value, key, uses
-            FROM plain, named, unnest(names) AS spelled WHERE attributes -> spelled IS NOT NULL),
         counted AS (
-            SELECT key, uses, mode() WITHIN GROUP (ORDER BY name) AS name, item #>> '{{}}' AS chosen,
-                count(DISTINCT card) AS n
-            FROM given, {ITEMS}
-            WHERE length(item #>> '{{}}') BETWEEN 1 AND 40
-            GROUP BY key, uses, item),
-        placed AS (SELECT *, row_number() OVER (PARTITION BY key ORDER BY n DESC, chosen) AS place FROM counted)
-        SELECT coalesce(jsonb_agg(jsonb_build_array(name, counts) ORDER BY uses DESC, key), '[]') FROM (
-            SELECT key, uses, mode() WITHIN GROUP (ORDER BY name) AS name,
-                jsonb_agg(jsonb_build_array(chosen, n) ORDER BY place) AS counts
-            FROM placed WHERE place <= 20 GROUP BY key, uses HAVING count(*) > 1) AS attribute)
+            SELECT key, fact, uses, count(DISTINCT card) AS n, min(number) AS example
+            FROM (SELECT card, number, unnest(facts) AS fact FROM told) AS said JOIN chosen ON key = fact >> 32
+            GROUP BY 1, 2, 3),
+        placed AS (SELECT *, row_number() OVER (PARTITION BY key ORDER BY n DESC, example, fact) AS place FROM counted)
+        SELECT coalesce(jsonb_agg(jsonb_build_array(fact, n, example, uses)), '[]')
+        FROM placed WHERE place <= {MOST_VALUES})
 )
 """  # noqa: S608 - contains only our own numbers
 
@@ -212,8 +188,8 @@ class Facets:
         }
 
 
-def facets_of(counted: dict[str, Any]) -> Facets:
-    """Return the facets from the statement's JSON object."""
+def facets_of(counted: dict[str, Any], named: Mapping[int, AttributeValue]) -> Facets:
+    """Return the facets from the statement's JSON object. `named` has the words of the attributes' values."""
     edges = (0, *BOUNDS)
     return Facets(
         categories=[Count(value, count) for value, count in counted["categories"]],
@@ -225,12 +201,31 @@ def facets_of(counted: dict[str, Any]) -> Facets:
             for bucket, count in counted["prices"]
         ],
         in_stock=counted["in_stock"],
-        attributes={
-            name: in_order([Count(value, count) for value, count in counts])
-            for name, counts in counted["attributes"]
-        },
+        attributes=attributes_of(counted["attributes"], named),
         attributes_omitted=counted["products"] > ATTRIBUTE_POOL,
     )
+
+
+def attributes_of(
+    counted: Sequence[tuple[int, int, int, int]], named: Mapping[int, AttributeValue]
+) -> dict[str, list[Count]]:
+    """Return the counts of each attribute: the one that most products have first, then by name.
+
+    Args:
+        counted: For each value its number, how many cards have it, a product with it, and how many products of the
+            sample have its attribute.
+        named: The words of the values, by their numbers.
+    """
+    told = sorted((-uses, -count, named[fact]) for fact, count, _, uses in counted if fact in named)
+    attributes: dict[tuple[int, str], list[tuple[int, AttributeValue]]] = {}
+    for uses, count, each in told:
+        if not each.is_article_number:
+            attributes.setdefault((uses, each.name.lower()), []).append((-count, each))
+    several = [attributes[key] for key in sorted(attributes) if len(attributes[key]) > 1][:MOST_ATTRIBUTES]
+    return {
+        values[0][1].name: in_order([Count(each.value, count) for count, each in values])
+        for values in several
+    }
 
 
 def in_order(counts: list[Count]) -> list[Count]:

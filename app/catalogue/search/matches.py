@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import URL, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.revision_cache import cached_by_revision
+from app.catalogue.search.attribute_values import attribute_values
 from app.catalogue.search.facets import Facets, facets_of
 from app.catalogue.search.filters import Filters
 from app.catalogue.search.parse import ParsedQuery
@@ -18,7 +20,7 @@ from app.catalogue.search.ranking import CHUNK, NAMED_BIT, TITLE_SHIFT, Shape, s
 from app.catalogue.vectors.storage import has_tables, read_model
 from app.db.direct import fetch
 
-PART, NONE = 0.35, 2.0
+PART, NONE = 0.3, 2.0
 """A product that is not of the wanted kind needs more than this part of the query's weight; with NONE none matches."""
 ROUND = 1_000
 """Counts of which the rest was not read are said in thousands, smaller ones with one digit: 600."""
@@ -126,11 +128,17 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
     given = {name: value for name, value in (asked | filters.values).items() if name in wanted.parameters}
     [row] = await fetch(db, wanted.clause, given)
     of_kind = frozenset(found for found, is_one in zip(row.ids, row.of_kind, strict=True) if is_one)
-    facets = facets_of(row.facets) if query.with_facets else Facets()
+    facets = await with_words(db, row.facets) if query.with_facets else Facets()
     has_more: bool = row.is_cut
     total, complete = (rounded(row.total), rounded(row.complete)) if has_more else (row.total, row.complete)
     members = {lead: others for lead, others in (row.members or {}).items() if others}
     return Hits(row.ids, of_kind, total, complete, row.brought, has_more, members, facets)
+
+
+async def with_words(db: AsyncSession, counted: dict[str, Any]) -> Facets:
+    """Return the facets of the statement's JSON object, with the words of attribute values."""
+    examples = {fact: example for fact, _, example, _ in counted["attributes"]}
+    return facets_of(counted, await attribute_values(db, examples) if examples else {})
 
 
 def rounded(count: int) -> int:

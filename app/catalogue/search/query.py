@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from app.catalogue.search.synonyms import (
+    CONTENTS,
     FILLERS,
     FOR_WHOM,
     LONGEST_PHRASE,
@@ -19,6 +20,7 @@ from app.catalogue.search.synonyms import (
     STARTS_PURPOSE,
     SYNONYMS,
     UNITS,
+    spelled_also,
     squeezed,
 )
 from app.catalogue.search.typed_measures import FRACTION, NUMBER, plain_measures, without_by
@@ -35,6 +37,7 @@ WORDS_LIMIT = 16
 # A word with inner punctuation: "1.7", "1-1/2", "t-shirt", "o'neill", "r&b".
 WORD = re.compile(rf"{FRACTION}|[^\W_]+(?:[.,'’&+-][^\W_]+)*\+*")
 SIZE = re.compile(rf"({NUMBER.pattern})[ -]?({'|'.join(sorted(UNITS, key=len, reverse=True))})")
+DECIMAL_COMMA = re.compile(r",(?=\d{1,2}$)")
 UNIT_WORDS = frozenset(UNITS)
 
 
@@ -145,7 +148,7 @@ def terms_of(text: str, filtered: Collection[str] = ()) -> list[Term]:
     """
     words = words_of(text)
     words = [word for word in words if word not in FILLERS] or words
-    phrases = phrases_of(words)
+    phrases = phrases_of([part for word in words for part in parts_of(word)])
     demanded = {english_stem(word) for value in filtered for word in words_of(value)}
     are_filtered = [all(english_stem(word) in demanded for word in phrase.split()) for phrase in phrases]
     nouns = [place for place in noun_positions(phrases) if not are_filtered[place]]
@@ -153,6 +156,14 @@ def terms_of(text: str, filtered: Collection[str] = ()) -> list[Term]:
         Term(phrase, ways_of(phrase), synonyms_of(phrase), nouns[-1:] == [place], place in nouns, is_filtered)
         for place, (phrase, is_filtered) in enumerate(zip(phrases, are_filtered, strict=True))
     ]
+
+
+def parts_of(word: str) -> Sequence[str]:
+    """Return the words of a compound with hyphens that is no name, "water-bottle"; any other word as it is."""
+    parts = word.split("-")
+    if len(parts) == 1 or name_of(word) != word or word in SYNONYMS or squeezed(singular(word)) in NAMES:
+        return [word]
+    return parts if all(is_english(part) for part in parts) else [word]
 
 
 def phrases_of(words: Sequence[str]) -> list[str]:
@@ -175,12 +186,21 @@ def phrases_of(words: Sequence[str]) -> list[str]:
 
 
 def name_of(phrase: str) -> str:
-    """Return the usual spelling of a name that is written apart or together ("lap top"); others as they are."""
+    """Return the usual spelling of a name that is written apart, together or with accents ("lap top", "cafetière")."""
     for form in (phrase, singular(phrase)):
         known = NAMES.get(squeezed(form), form)
         if known != form:
             return known
+        if (plain_form := without_accents(form)) != form and (known := NAMES.get(squeezed(plain_form), "")):
+            return known
     return phrase
+
+
+def without_accents(word: str) -> str:
+    """Return a word with plain letters, as the catalogue's words are compared."""
+    if word.isascii():
+        return word
+    return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
 
 
 def noun_positions(phrases: Sequence[str]) -> list[int]:
@@ -199,7 +219,11 @@ def ways_of(phrase: str) -> tuple[str, ...]:
     """Return all spellings of a phrase in the catalogue, the typed one first."""
     ways = [phrase]
     if size := SIZE.fullmatch(phrase):
-        ways = [f"{size[1]} {unit}" for unit in UNITS[size[2]]]
+        # "1,7 l" is 1.7 l too, if no title has it as it is typed.
+        numbers = [size[1], DECIMAL_COMMA.sub(".", size[1])]
+        ways = [f"{number} {unit}" for number in numbers for unit in UNITS[size[2]]]
+    elif phrase in CONTENTS:
+        ways += UNITS[phrase]
     elif "-" in phrase and not NUMBER.fullmatch(phrase):
         first, *_ = parts = phrase.split("-")
         ways.append("".join(parts))
@@ -212,7 +236,7 @@ def ways_of(phrase: str) -> tuple[str, ...]:
         ways += other_forms(phrase)
     elif parted := re.fullmatch(r"([^\W\d_]{3,})(\d+)", phrase):
         ways.append(f"{parted[1]} {parted[2]}")
-    return tuple(dict.fromkeys(ways))
+    return tuple(dict.fromkeys((*ways, *spelled_also(phrase))))
 
 
 @lru_cache(maxsize=10_000)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rapidfuzz.distance import OSA
+
 from app.catalogue.search.british_american import SAME_THINGS
 from app.text.inflection import plural, singular
 
@@ -113,6 +115,22 @@ def _read(lines: str) -> dict[str, tuple[str, ...]]:
 SYNONYMS = _read(SAME + SAME_THINGS)
 """A word or phrase in the singular -> its synonyms."""
 
+MOST_DIFFERENT = 2
+"""Maximum number of letters that two spellings of one word differ in."""
+
+
+def spelled_also(word: str) -> tuple[str, ...]:
+    """Return those of a word's synonyms that are the same word in another spelling: "gray" of "grey"."""
+    return tuple(
+        other
+        for other in SYNONYMS.get(word, SYNONYMS.get(singular(word), ()))
+        if min(len(word), len(other)) > MOST_DIFFERENT + 1
+        and word[0] == other[0]
+        and (word + other).isalpha()
+        and OSA.distance(word, other) <= MOST_DIFFERENT
+    )
+
+
 NEAR_KINDS = _read(NEAR)
 """A kind in the singular -> kinds that may serve instead, the nearest first."""
 
@@ -133,14 +151,20 @@ def is_name(word: str) -> bool:
 
 LONGEST_PHRASE = max(len(phrase.split()) for phrase in SYNONYMS)
 
-_UNITS = """l litre liter, ml, cl, gal gallon, qt quart, mm, cm, m metre meter, ft foot, yd yard, inch, kg, g gram,
-oz ounce, lb pound, gb, tb, mb, mah, w watt, v volt, amp ampere, hz, psi, rpm, btu, lm lumen"""
+_CONTENTS = "l litre liter, ml, cl, gal gallon, qt quart, kg, g gram, oz ounce, lb pound"
+_UNITS = f"""{_CONTENTS}, mm, cm, m metre meter, ft foot, yd yard, inch, gb, tb, mb, mah, w watt, v volt,
+amp ampere, hz, psi, rpm, btu, lm lumen"""
 UNITS = {
     unit: tuple(group.split())
     for group in _UNITS.split(",")
     for unit in (*group.split(), *(plural(word) for word in group.split() if len(word) > 1))
 }
 """A unit -> itself and its other spellings: "1.7 litres" equals "1.7 l"."""
+
+CONTENTS = frozenset(
+    unit for unit in UNITS if UNITS[unit][-1] in _words(_CONTENTS.replace(",", " ")) and len(unit) > 2
+)
+"""Units of what a package holds, in full. Without a number they say how large it is: "white paint, gallon"."""
 
 FILLERS = _words(
     """

@@ -22,7 +22,7 @@ STEPS = ((20, 1), (100, 5), (300, 10), (1000, 50))
 
 
 def follow_ups(turn: Turn) -> list[str]:
-    """Return messages that a shopper may want to send after this turn; empty unless its newest call found or added products."""
+    """Return messages that a shopper may want to send after this turn, if its newest call found or added products."""
     calls = [part for part in turn.parts if isinstance(part, FunctionPart) and part.status == "done"]
     if turn.id is None or turn.status != "done" or not calls or not calls[-1].result:
         return []

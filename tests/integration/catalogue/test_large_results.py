@@ -89,7 +89,7 @@ async def test_reading_the_rarest_word_first_finds_the_same(
 @pytest.fixture
 def bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read at most 20 products of a word, and round counts to tens."""
-    monkeypatch.setattr(evidence, "MOST_READ", 20)
+    monkeypatch.setattr(evidence, "MOST_ALONE", 20)
     monkeypatch.setattr(matches, "ROUND", 10)
 
 
@@ -103,7 +103,7 @@ async def test_of_a_very_common_word_the_best_are_read_and_said_to_be_more(
     assert found.note == "There are more than 20; these are the best."
     assert found.widened is None
     assert len(found.products) == 20
-    monkeypatch.setattr(evidence, "MOST_READ", 5_000)
+    monkeypatch.setattr(evidence, "MOST_ALONE", 2_000)
     whole = await outcome(shop, "lamp", limit=100)
     assert (whole.total, whole.has_more, whole.note) == (BLUE + RED, False, "")
     assert {product.id for product in found.products[:3]} <= {product.id for product in whole.products[:20]}

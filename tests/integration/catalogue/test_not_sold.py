@@ -96,3 +96,19 @@ async def test_notebooks_are_laptops_where_the_catalogue_says_so(
     found = await found_for(computers, "laptop")
     assert {product.id for product in found.products[:3]} == {"book-13", "book-14", "book-15"}
     assert found.kind_missing is None
+
+
+RAIN = [
+    line("rain", "Light rain jacket", category="Clothing > Jackets"),
+    line("denim", "Denim jacket", category="Clothing > Jackets"),
+]
+
+
+async def test_the_nearest_kind_keeps_the_word_before_a_name_of_two_words(
+    database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shop = await stocked(database, tmp_path_factory, RAIN)
+    apart, together = await found_for(shop, "rain coats"), await found_for(shop, "raincoat")
+    assert (apart.kind_missing, apart.nearest_kind) == ("raincoat", "jacket")
+    assert [product.id for product in apart.products] == ["rain"]
+    assert {product.id for product in together.products} == {"rain", "denim"}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.catalogue.products import find_category, get_product, get_products, product_json, recommend
+from app.catalogue.recommend import similarity
 from app.db import Database
 from app.models import Product
 
@@ -131,6 +132,42 @@ async def test_a_thing_of_the_same_name_in_another_department_is_no_alternative(
         ("Cork yoga mat", "Sports > Yoga", 82),
     )
     assert next(iter(await reasons(database, "Camping mat, red"))) == "Two-person tent"
+
+
+async def test_the_word_before_the_thing_counts_before_the_price(database: Database) -> None:
+    await store(
+        database,
+        ("Stereo audio cable, 1 m", "", 6),
+        ("Long audio cable", "", 15),
+        ("Blue networking cable", "", 6),
+        ("Tin of tea", "", 6),
+    )
+    assert list(await reasons(database, "Stereo audio cable, 1 m")) == [
+        "Long audio cable",
+        "Blue networking cable",
+    ]
+
+
+async def test_no_other_department_has_alternatives(database: Database) -> None:
+    await store(
+        database,
+        ("Basket for dogs", "Pets > Dog beds", 40),
+        ("Large dog bed", "Pets > Dog beds", 90),
+        ("Linen duvet set", "Home > Bedding", 40),
+    )
+    assert list(await reasons(database, "Large dog bed")) == ["Basket for dogs"]
+
+
+async def test_a_small_difference_of_a_low_price_is_said(database: Database) -> None:
+    await store(database, ("Red onions", "Groceries", 2), ("Cucumber", "Groceries", 1))
+    assert await reasons(database, "Red onions") == {"Cucumber": "$1 less"}
+    onions = Product(id="a", name="A", price=Decimal("2.29"), currency="USD")
+    cucumber = Product(id="b", name="B", price=Decimal("1.49"), currency="USD")
+    assert similarity(onions, cucumber) == "$0.80 less"
+    assert (
+        similarity(onions, Product(id="c", name="C", price=Decimal("2.25"), currency="USD"))
+        == "About the same price"
+    )
 
 
 async def test_nothing_goes_with_what_only_a_category_is_called(database: Database) -> None:

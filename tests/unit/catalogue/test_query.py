@@ -82,3 +82,41 @@ def test_any_text_becomes_a_bounded_number_of_words(text: str) -> None:
     assert len(words) <= WORDS_LIMIT
     assert all(word and "\0" not in word and not word.isspace() for word in words)
     assert all(term.ways[0] for term in terms_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "way"),
+    [
+        ("grey tile", "grey", "gray"),
+        ("aluminum ladder", "aluminum", "aluminium"),
+        ("tyres", "tyres", "tire"),
+        ("white paint, gallon", "gallon", "gal"),
+        ("1,7 litre kettle", "1,7 litre", "1.7 l"),
+    ],
+)
+def test_a_word_is_found_in_its_other_spelling(text: str, term: str, way: str) -> None:
+    ways = {each.typed: each.ways for each in terms_of(text)}
+    assert way in ways[term]
+
+
+@pytest.mark.parametrize("text", ["sofa", "mug", "cable", "foot stool", "yard", "1,500 g rice"])
+def test_a_synonym_and_a_unit_of_length_are_no_spelling(text: str) -> None:
+    words = {way for each in terms_of(text) for way in each.ways}
+    assert not words & {"couch", "settee", "cup", "cord", "lead", "ft", "yd", "1.500 g"}
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("water-bottle", ["water", "bottle"]),
+        ("t-shirt", ["t-shirt"]),
+        ("non-stick pan", ["non-stick", "pan"]),
+        ("lap-top", ["laptop"]),
+        ("cafetière", ["cafetiere"]),
+        ("Cafetières", ["cafetiere"]),
+        ("café table", ["café", "table"]),
+        ("1,299 screws", ["1,299", "screws"]),
+    ],
+)
+def test_compounds_and_accents_are_read_as_names_are_written(text: str, typed: list[str]) -> None:
+    assert [each.typed for each in terms_of(text)] == typed
