@@ -12,6 +12,8 @@ from app.simulated.nlu.search_openings import end_of_opening
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary
+from app.text.english_words import is_english, is_noun
+from app.text.inflection import singular
 
 PHRASE_ENDS = english().sets["phrase_ends"]
 PERSONS = english().sets["persons"]
@@ -83,7 +85,7 @@ def evidence_of(
         len(brand.split()) for brand in wish.brands
     )
     content = known + len(wish.unknown)
-    head = head_of(clauses, wish)
+    head = head_of(clauses, wish, vocabulary)
     first = next((text for text in texts if text.isalpha()), "")
     goes_on = any(words.texts[:1] == ("and",) and words.end_of(1, "determiner") > 1 for words in clauses)
     asks = any(clause.is_question or clause.mood == "question" for clause in origin) and not goes_on
@@ -185,20 +187,61 @@ def opens_with(words: Words, *roles: str) -> bool:
     return end > begin and words.texts[end : end + 1] not in (("to",), ("you",), ("help",), ("my",))
 
 
-def head_of(clauses: Sequence[Words], wish: SearchWish) -> str:
-    """Return the last word of the first noun phrase of the wish; empty when it has none."""
+def head_of(clauses: Sequence[Words], wish: SearchWish, vocabulary: Vocabulary) -> str:
+    """Return the noun of the first noun phrase of the wish; empty when it has none."""
     content = {*wish.category_words, *wish.words, *wish.unknown}
     content |= {word for value in wish.values for word in value.value.lower().split()}
-    head = ""
     for words in clauses:
-        for text in words.texts:
+        phrase: list[str] = []
+        for place, text in enumerate(words.texts):
             if text in content:
-                head = text
-            elif head and (text in PHRASE_ENDS or text in PERSONS or text == ","):
-                return head
-        if head:
-            return head
-    return head
+                phrase.append(text)
+            elif phrase and (text in PHRASE_ENDS or text in PERSONS or text == ","):
+                head = noun_in(phrase, vocabulary)
+                following = phrase_from(words, place + 1, content)
+                if not goes_on(head, text, following, vocabulary):
+                    return head
+                phrase = []
+        if phrase:
+            return noun_in(phrase, vocabulary)
+    return ""
+
+
+def noun_in(phrase: Sequence[str], vocabulary: Vocabulary) -> str:
+    """Return the noun of a phrase: its last word, or the kind before an adjective ("a desk easy to assemble")."""
+    last = phrase[-1]
+    is_value = stem(last) in vocabulary.value_words and not vocabulary.names(last)
+    if vocabulary.is_kind(last) or (is_noun(last) and not is_value) or not is_english(last):
+        return last
+    return next((word for word in reversed(phrase) if vocabulary.is_kind(word)), last)
+
+
+def phrase_from(words: Words, place: int, content: set[str]) -> list[str]:
+    """Return the words of the noun phrase that begins here."""
+    found: list[str] = []
+    for text in words.texts[place:]:
+        if text in content:
+            found.append(text)
+        elif (found and (text in PHRASE_ENDS or text in PERSONS or text == ",")) or text in PHRASE_ENDS:
+            break
+    return found
+
+
+def goes_on(head: str, link: str, following: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Return whether the goods are named only after a link: "a bottle of shampoo", "an easy to assemble desk"."""
+    if not following:
+        return False
+    is_named = vocabulary.is_kind(noun_in(following, vocabulary))
+    if link == "of":
+        return singular(head) in MEASURE_NOUNS and is_named
+    if vocabulary.is_kind(head):
+        return False
+    if link == "to":
+        return not is_noun(head)
+    return link in ("and", ",") and is_named  # "a brass and frosted lantern"
+
+
+MEASURE_NOUNS = english().sets["measure_nouns"]
 
 
 PERSONAL = frozenset({"i", "me", "my", "we", "us", "our", "you", "your"})

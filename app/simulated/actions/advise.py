@@ -42,7 +42,9 @@ def advise(reading: Reading, state: State) -> Script:
     if state.listed and len(reading.purpose):
         new_kind = new_kind and other_kind(reading.wish, state)
     if new_kind and not targets(reading.references, state):
-        topic = in_department(new_topic(reading.wish, state, head_of([reading.words], reading.wish)), state)
+        topic = in_department(
+            new_topic(reading.wish, state, head_of([reading.words], reading.wish, state.vocabulary)), state
+        )
         if len(reading.purpose):
             # Where nothing of the purpose is searched for, the best rated of the kind are shown.
             is_plain = len(topic.typed) < 2 and not topic.values

@@ -59,7 +59,7 @@ def find(reading: Reading, state: State) -> Script:
     state.need = None
     if not wish.names_kind and wish.values:
         wish.words += [word for value in wish.values for word in value.value.split()]
-    head = head_of([reading.words], wish)
+    head = head_of([reading.words], wish, state.vocabulary)
     topic = new_topic(wish, state, head)
     if present is not None and wish.price is None and "no_limit" not in wish.flags:
         topic = replace(topic, low=present.low, high=present.high)
@@ -249,7 +249,7 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
     if result.get("products") and not (topic.reduced and result.get("of_kind") == []):
         focus_named(topic, wish, state, str(result.get("corrected") or ""))
         if not is_silent and not result.get("corrected"):
-            yield from unsaid(wish, state)
+            yield from unsaid(topic, wish, state)
         if not is_silent:
             yield from describe(topic, wish, state)
         return
@@ -259,7 +259,7 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
     yield from relaxed(topic, wish, state)
 
 
-def unsaid(wish: SearchWish, state: State) -> Script:
+def unsaid(topic: Topic, wish: SearchWish, state: State) -> Script:
     """Say which word before the noun is said of nothing that was found: "playstation games", "oat milk"."""
     vocabulary, typed = state.vocabulary, wish.typed
     if not vocabulary.is_complete or not 2 <= len(typed) <= NAMED or wish.category_words[:-1]:
@@ -267,6 +267,7 @@ def unsaid(wish: SearchWish, state: State) -> Script:
     word, noun = typed[-2:]
     strange = (
         word in wish.unknown
+        and not any(word in phrase.split() for phrase in topic.wishes)
         and singular(word) == word
         and word.isalpha()
         and len(word) > 2

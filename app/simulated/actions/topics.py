@@ -12,6 +12,7 @@ from app.simulated.nlu.wish_bounds import money_limits
 from app.simulated.nlu.wishes import SearchWish, Value
 from app.simulated.state import GROWN_UP, State, Topic, replace
 from app.simulated.stems import stem, stems_of
+from app.simulated.wished_phrases import PRAISE, PROPERTY_NOUNS, phrases_of
 from app.text.category import leaf
 from app.text.english_words import is_english
 
@@ -24,8 +25,14 @@ MOST = 10
 def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
     """Return the topic of a wish that names what is looked for. `head` is the noun that it asks for, where known."""
     category = whole_category(wish, head)
-    typed = with_head_last(known_words(kind_words(wish), state), head, state)
-    topic = Topic(typed=tuple(typed), category=category)
+    conditions = {word for value in wish.values if is_condition(value) for word in stems_of(value.value)}
+    wishes = phrases_of(wish, head, conditions, state.vocabulary)
+    said = {word for phrase in wishes for word in phrase.split()} - {head}
+    words = [word for word in kind_words(wish) if word not in said]
+    if wishes:
+        words = [word for word in words if word not in PROPERTY_NOUNS | PRAISE]
+    typed = with_head_last(known_words(words, state), head, state)
+    topic = Topic(typed=tuple(typed), category=category, wishes=tuple(wishes))
     return with_constraints(topic, wish, state)
 
 
@@ -84,6 +91,7 @@ def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
         word
         for word in kind_words(wish)
         if stem(word) not in topic.stems
+        and word not in PROPERTY_NOUNS | PRAISE
         and (not vocabulary.is_complete or vocabulary.knows(word) or not is_plain_word(word))
     ]
     topic = replace(topic, typed=(*topic.typed, *extra), limit=10)
@@ -237,7 +245,9 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
         if name:
             attributes.setdefault(name, []).append(topic.size)
     if attributes:
-        arguments["attributes"] = attributes
+        arguments |= {"attributes": attributes, "nearest": True}
+    if topic.wishes:
+        arguments["wishes"] = list(topic.wishes)
     if "children" in topic.excluded:
         arguments["age"] = GROWN_UP  # who wants nothing for children wants nothing for toddlers either
     if topic.excluded:

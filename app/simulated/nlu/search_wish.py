@@ -47,6 +47,7 @@ class WishReader(WishBoundsReader):
     def read(self, words: Words) -> SearchWish:
         """Read a clause into the wish and return it."""
         self.negated, self.negated_at, place = False, -1, 0
+        self.clause += 1
         self.verdict = verdict_in(words)
         stems = [
             stem(text) if token.kind == "word" else text

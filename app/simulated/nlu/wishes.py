@@ -17,6 +17,16 @@ class Value:
 
 
 @dataclass
+class Run:
+    """Words that stand beside each other in a clause: "easy to assemble", "usb port"."""
+
+    clause: int
+    is_owned: bool = False
+    """Whether they name what is somebody's: "for my living room"."""
+    words: list[str] = field(default_factory=list)
+
+
+@dataclass
 class SearchWish:
     """A wish for goods. `typed` are the words in their order, as a query holds them."""
 
@@ -49,6 +59,8 @@ class SearchWish:
     """It has a phrase that asks for goods."""
     head: str = ""
     """The noun that is asked for, where it is one of a list of things."""
+    runs: list[Run] = field(default_factory=list)
+    """The words of `typed` that stand beside each other in the message."""
 
     @property
     def names_kind(self) -> bool:

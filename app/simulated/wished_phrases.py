@@ -1,0 +1,91 @@
+"""A wish divided into the name of the goods and the phrases that say how they should be.
+
+"A recycled backpack with a rain cover for school": a backpack, and "recycled", "rain cover", "school". The search shows
+backpacks, those with most of the phrases first, and says which phrase none of them has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.simulated.lexicon import english
+from app.simulated.nlu.wishes import Run, SearchWish
+from app.simulated.stems import stem, words_of
+from app.simulated.vocabulary import Vocabulary
+from app.text.english_words import is_english
+
+PROPERTY_NOUNS = english().sets["property_nouns"]
+PRAISE = english().sets["praise"]
+MEASURE_NOUNS = english().sets["measure_nouns"]
+
+MOST = 6
+"""Maximum phrases of a wish."""
+
+PHRASE_WORDS = 4
+"""Maximum words of a phrase."""
+
+
+def phrases_of(wish: SearchWish, head: str, conditions: set[str], vocabulary: Vocabulary) -> list[str]:
+    """Return the phrases that say how the goods should be; none where nothing says which word names the goods.
+
+    Args:
+        head: The noun that is asked for.
+        conditions: Stems of the words that are conditions of the search already.
+    """
+    named = next((run for run in wish.runs if head in run.words), None)
+    if named is None or not head:
+        return []
+    found: list[str] = []
+    for run in wish.runs:
+        for words in parts_of(run, named, head, vocabulary):
+            plain = plain_words(words, conditions, vocabulary)
+            is_known = all(map(vocabulary.knows, plain))
+            if not plain or len(plain) > PHRASE_WORDS or any(map(vocabulary.is_kind, plain)):
+                continue
+            if is_known or (run.clause == named.clause and not run.is_owned):
+                found.append(" ".join(plain))
+    return list(dict.fromkeys(found))[:MOST]
+
+
+def parts_of(run: Run, named: Run, head: str, vocabulary: Vocabulary) -> list[list[str]]:
+    """Return the words of a run that may be a phrase: of the one with the name those around it."""
+    if run is not named:
+        return [run.words]
+    place = len(run.words) - 1 - run.words[::-1].index(head)
+    before: list[list[str]] = [[]]
+    for word in run.words[:place]:
+        if is_of_name(word, vocabulary):
+            before.append([])
+        else:
+            before[-1].append(word)
+    return [*before, run.words[place + 1 :]]
+
+
+def is_of_name(word: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a word before a noun belongs to the name: one of the shop, or no word of English."""
+    if not vocabulary.is_complete or vocabulary.names(word) or vocabulary.is_kind(word):
+        return True
+    is_plain = is_english(word) or word in english().words or word in PROPERTY_NOUNS
+    return stem(word) in vocabulary.value_words or not is_plain
+
+
+def plain_words(words: Sequence[str], conditions: set[str], vocabulary: Vocabulary) -> list[str]:
+    """Return the words of a phrase without those that only praise, count, name a property or are conditions already."""
+    names = {part for name in vocabulary.shop.attribute_values for part in words_of(name)}
+    kept = [
+        word
+        for place, word in enumerate(words)
+        if stem(word) not in conditions
+        and word not in PROPERTY_NOUNS
+        and word not in names
+        and not (word in PRAISE and words[place + 1 : place + 2] not in (["to"],))
+        and word not in MEASURE_NOUNS
+        and word not in english().numbers
+        and not any(sign.isdigit() for sign in word)
+        and len(word) > 1
+    ]
+    while kept and kept[-1] == "to":
+        kept.pop()
+    while kept and kept[0] == "to":
+        kept.pop(0)
+    return kept
