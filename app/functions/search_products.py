@@ -98,7 +98,8 @@ class Parameters(CallParameters):
     @model_validator(mode="after")
     def makes_sense(self) -> Self:
         """Check that there is a query or a category, and that min_price is not above max_price."""
-        if not self.query and not self.category and not self.brands and not self.reduced_only:
+        is_bounded = self.min_price is not None or self.max_price is not None
+        if not (self.query or self.category or self.brands or self.reduced_only or is_bounded):
             raise PydanticCustomError("nothing_to_find", "query is required when no category is given")
         if self.min_price is not None and self.max_price is not None and self.min_price > self.max_price:
             raise PydanticCustomError("price_bounds", "min_price must not be above max_price")
@@ -292,7 +293,7 @@ async def found(parameters: Parameters, wishes: list[Wish], call: Call) -> tuple
     if parameters.is_checked:
         outcome = checked(outcome, parameters)
     if wishes and outcome.products and not outcome.kind_missing:
-        return ranked(outcome, wishes, parameters.limit)
+        return ranked(outcome, wishes, parameters.query, parameters.limit)
     return replace(outcome, products=outcome.products[: parameters.limit]), ""
 
 

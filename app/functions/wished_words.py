@@ -45,10 +45,22 @@ class Wish:
         return set(stems) <= own or english_stem("".join(words_in(self.words))) in own
 
 
-def ranked(outcome: SearchOutcome, wishes: Sequence[Wish], limit: int) -> tuple[SearchOutcome, str]:
-    """Return the outcome with the products that meet most wishes first, and a sentence about those that none meets."""
+def ranked(
+    outcome: SearchOutcome, wishes: Sequence[Wish], name: str, limit: int
+) -> tuple[SearchOutcome, str]:
+    """Return the outcome with the products that meet most wishes first, and a sentence about those that none meets.
+
+    `name` are the words that name the goods. Those that are called so come before all others: no gloves for the winter
+    come before a sleeping bag.
+    """
     met = {product.id: sum(wish.is_met(product) for wish in wishes) for product in outcome.products}
-    products = sorted(outcome.products, key=lambda product: -met[product.id])[:limit]
+    named = stems_of(name)
+    called = {product.id: len(named & product_stems(product)) for product in outcome.products}
+    kind = outcome.of_kind
+    products = sorted(
+        outcome.products,
+        key=lambda each: (bool(kind) and each.id not in (kind or ()), -called[each.id], -met[each.id]),
+    )[:limit]
     whole = sum(count == len(wishes) for count in met.values())
     if whole:
         total = max(outcome.total, whole)

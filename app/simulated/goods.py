@@ -50,6 +50,8 @@ class GoodsEvidence:
     """It has a phrase that asks for goods, wherever that stands."""
     states: bool = False
     """It only says what something is or does: "the desk is on fire"."""
+    names_kind: bool = False
+    """It asks for goods by their name: "a desk for my living room", and not "something for my desk"."""
     is_measured: bool = False
     """It has a number or a size, as descriptions of goods have: "an ottoman bench, 40 by 40 cm"."""
 
@@ -66,7 +68,12 @@ class GoodsEvidence:
         if self.seeks:
             return True
         if self.asks_for:
-            return (self.head_is_sold and self.coverage >= 0.5) or self.content == 1 or self.is_measured
+            return (
+                self.names_kind
+                or (self.head_is_sold and self.coverage >= 0.5)
+                or self.content == 1
+                or self.is_measured
+            )
         return self.head_is_sold and self.coverage >= 0.6
 
     @property
@@ -116,9 +123,24 @@ def evidence_of(
         wonders=first in WH and not any(words.begins("seek") for words in clauses),
         asks=wish.asks,
         is_measured=is_measured,
+        names_kind=any(begins_with_goods(words, head, wish, vocabulary) for words in clauses),
         # Words that were chosen from a message as what it asks for state nothing.
         states=bool(origin) and not asks and all(map(is_statement, clauses)),
     )
+
+
+PLACING = frozenset({"for", "in", "on", "at", "to", "with", "from"})
+
+
+def begins_with_goods(words: Words, head: str, wish: SearchWish, vocabulary: Vocabulary) -> bool:
+    """Return whether what is asked for is named first, and by a kind of the shop."""
+    if head not in words.texts or not (vocabulary.is_kind(head) and vocabulary.names(head)):
+        return False
+    begin = words.skip(0, "opener", "courtesy", "polite")
+    begin = max(begin, words.end_of(begin, "search", "seek", "have_wish", "ask_for"))
+    content = {*wish.category_words, *wish.words, *wish.unknown, head}
+    first = next(place for place, text in enumerate(words.texts) if text in content)
+    return not PLACING & set(words.texts[begin:first]) and words.texts[max(0, first - 1)] not in OWNERS
 
 
 def is_statement(words: Words) -> bool:

@@ -7,6 +7,7 @@ backpacks, those with most of the phrases first, and says which phrase none of t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.simulated.lexicon import english
 from app.simulated.nlu.wishes import Run, SearchWish
@@ -25,7 +26,15 @@ PHRASE_WORDS = 4
 """Maximum words of a phrase."""
 
 
-def phrases_of(wish: SearchWish, head: str, conditions: set[str], vocabulary: Vocabulary) -> list[str]:
+@dataclass(frozen=True)
+class Phrases:
+    """The phrases of a wish, and all words that name no goods: those of the phrases, and those that are of no use."""
+
+    wished: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+
+
+def phrases_of(wish: SearchWish, head: str, conditions: set[str], vocabulary: Vocabulary) -> Phrases:
     """Return the phrases that say how the goods should be; none where nothing says which word names the goods.
 
     Args:
@@ -34,17 +43,23 @@ def phrases_of(wish: SearchWish, head: str, conditions: set[str], vocabulary: Vo
     """
     named = next((run for run in wish.runs if head in run.words), None)
     if named is None or not head:
-        return []
+        return Phrases()
     found: list[str] = []
+    words: set[str] = set()
+    is_reached = False
     for run in wish.runs:
-        for words in parts_of(run, named, head, vocabulary):
-            plain = plain_words(words, conditions, vocabulary)
-            is_known = all(map(vocabulary.knows, plain))
-            if not plain or len(plain) > PHRASE_WORDS or any(map(vocabulary.is_kind, plain)):
+        is_reached = is_reached or run is named
+        for part in parts_of(run, named, head, vocabulary):
+            plain = plain_words(part, conditions, vocabulary)
+            if not plain or any(map(vocabulary.is_kind, part)):
                 continue
-            if is_known or (run.clause == named.clause and not run.is_owned):
+            is_known = all(map(vocabulary.knows, plain)) and not any(map(is_of_grammar, plain))
+            is_said = run.clause == named.clause and not run.is_owned and len(plain) <= PHRASE_WORDS
+            is_said = is_said and (is_reached or run is named or not any(map(is_of_grammar, plain)))
+            words.update(word for word in part if not is_amount(word))
+            if is_known or is_said:
                 found.append(" ".join(plain))
-    return list(dict.fromkeys(found))[:MOST]
+    return Phrases(tuple(dict.fromkeys(found))[:MOST], frozenset(words))
 
 
 def parts_of(run: Run, named: Run, head: str, vocabulary: Vocabulary) -> list[list[str]]:
@@ -62,11 +77,23 @@ def parts_of(run: Run, named: Run, head: str, vocabulary: Vocabulary) -> list[li
 
 
 def is_of_name(word: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a word before a noun belongs to the name: one of the shop, or no word of English."""
+    """Return whether a word before a noun belongs to the name: one of the shop, or a slip of one."""
+    if word == "to":
+        return False
     if not vocabulary.is_complete or vocabulary.names(word) or vocabulary.is_kind(word):
         return True
-    is_plain = is_english(word) or word in english().words or word in PROPERTY_NOUNS
-    return stem(word) in vocabulary.value_words or not is_plain
+    is_near = not (is_english(word) or word in english().words) and vocabulary.near(word) is not None
+    return stem(word) in vocabulary.value_words or is_near
+
+
+def is_of_grammar(word: str) -> bool:
+    """Return whether a word is one by which shoppers speak of what they want: "love", "try"."""
+    return word in english().words
+
+
+def is_amount(word: str) -> bool:
+    """Return whether a word is a number or a unit, which the search and the measures read."""
+    return word in english().numbers or word in english().units or any(map(str.isdigit, word))
 
 
 def plain_words(words: Sequence[str], conditions: set[str], vocabulary: Vocabulary) -> list[str]:
@@ -80,8 +107,7 @@ def plain_words(words: Sequence[str], conditions: set[str], vocabulary: Vocabula
         and word not in names
         and not (word in PRAISE and words[place + 1 : place + 2] not in (["to"],))
         and word not in MEASURE_NOUNS
-        and word not in english().numbers
-        and not any(sign.isdigit() for sign in word)
+        and not is_amount(word)
         and len(word) > 1
     ]
     while kept and kept[-1] == "to":

@@ -325,8 +325,13 @@ def head_of_name(asked: set[str], item: Item, topic: Topic) -> bool:
 
 
 def search_everything(topic: Topic, wish: SearchWish, state: State) -> Script:
-    """Ask what is looked for when only conditions are known."""
-    yield Say(say("find.no_topic"))
+    """Show what is within a price limit; ask what is looked for when only other conditions are known."""
+    if topic.low is None and topic.high is None:
+        yield Say(say("find.no_topic"))
+        return
+    outcome = yield Call("search_products", {**search_arguments(topic, state), "in_stock_only": True})
+    if not result_of(outcome).get("products"):
+        yield Say(say("find.none", things=f"products{voice.limits(topic.low, topic.high, state.currency)}"))
 
 
 def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:

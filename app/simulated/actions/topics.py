@@ -26,13 +26,11 @@ def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
     """Return the topic of a wish that names what is looked for. `head` is the noun that it asks for, where known."""
     category = whole_category(wish, head)
     conditions = {word for value in wish.values if is_condition(value) for word in stems_of(value.value)}
-    wishes = phrases_of(wish, head, conditions, state.vocabulary)
-    said = {word for phrase in wishes for word in phrase.split()} - {head}
-    words = [word for word in kind_words(wish) if word not in said]
-    if wishes:
-        words = [word for word in words if word not in PROPERTY_NOUNS | PRAISE]
-    typed = with_head_last(known_words(words, state), head, state)
-    topic = Topic(typed=tuple(typed), category=category, wishes=tuple(wishes))
+    phrases = phrases_of(wish, head, conditions, state.vocabulary)
+    words = [word for word in kind_words(wish) if word == head or word not in phrases.words]
+    plain = [word for word in words if word not in PROPERTY_NOUNS | PRAISE]
+    typed = with_head_last(known_words(plain or words, state), head, state)
+    topic = Topic(typed=tuple(typed), category=category, wishes=phrases.wished)
     return with_constraints(topic, wish, state)
 
 
@@ -94,7 +92,11 @@ def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
         and word not in PROPERTY_NOUNS | PRAISE
         and (not vocabulary.is_complete or vocabulary.knows(word) or not is_plain_word(word))
     ]
-    topic = replace(topic, typed=(*topic.typed, *extra), limit=10)
+    kinds = [word for word in extra if vocabulary.is_kind(word) or not vocabulary.is_complete]
+    wished = [*topic.wishes, *wish.wished, *(word for word in extra if word not in kinds)]
+    topic = replace(
+        topic, typed=(*topic.typed, *kinds), wishes=tuple(dict.fromkeys(wished))[-MOST:], limit=10
+    )
     if not known and topic.category is None and wish.typed:
         # Conditions were said first: "under 25 dollars", "desk lamps".
         topic = replace(topic, category=whole_category(wish, wish.typed[-1]))

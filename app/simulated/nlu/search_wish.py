@@ -110,8 +110,8 @@ class WishReader(WishBoundsReader):
             if not follows or (place and words.tokens[place].glued):
                 return place + 1
         end = words.end_of(place, "negation")
-        if text == "no" and (place or self.wish.typed) and words.texts[place + 1 : place + 2] == (",",):
-            self.corrects = True  # "a red backpack, no, blue"
+        if text == "no" and words.texts[place + 1 : place + 2] == (",",):
+            self.corrects = bool(place or self.wish.typed)  # "a red backpack, no, blue"
             return place + 2
         if text == "not" and words.texts[place - 1 : place] and is_verb_denied(words, place):
             return place + 2

@@ -59,6 +59,8 @@ class SearchWish:
     """It has a phrase that asks for goods."""
     head: str = ""
     """The noun that is asked for, where it is one of a list of things."""
+    wished: list[str] = field(default_factory=list)
+    """Phrases by which the goods of the list should be described: "something more colourful"."""
     runs: list[Run] = field(default_factory=list)
     """The words of `typed` that stand beside each other in the message."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from app.simulated.goods import goes_on, phrase_from
 from app.simulated.lexicon import english
 from app.simulated.nlu.bounds import amount_at
 from app.simulated.nlu.clauses import Clause
@@ -306,9 +307,13 @@ def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
     noun = None
     begin = words.end_of(0, "determiner")
     begin += 2 * (words.texts[begin : begin + 2] in KIND_OF)  # "some kind of heater"
-    for text in words.texts[begin:]:
+    for place, text in enumerate(words.texts[begin:], begin):
         if text in ENDS and noun is not None:
-            break
+            following = phrase_from(words, place + 1, set(content_in(words[place + 1 : len(words)])))
+            if not goes_on(noun, text, following, vocabulary):
+                break
+            noun = None  # "a pair of boots", "an easy to assemble desk"
+            continue
         if text.isalpha() and text not in DETERMINERS:
             if text in ENDS:
                 return None
@@ -325,11 +330,39 @@ def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
 
 def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
     """Return the clauses that only say how the goods should be: "it must be red", "preferably without a strap"."""
+    chosen = [part for clause in clauses if (part := chosen_by(clause.whole, vocabulary)) is not None]
     wholes = [required_of(clause.whole) for clause in clauses]
     found = (
         (part for part in parts_of(words) if is_condition_of_goods(part, vocabulary)) for words in wholes
     )
-    return [part for parts in found if (part := next(parts, None)) is not None]
+    return [*chosen, *(part for parts in found if (part := next(parts, None)) is not None)]
+
+
+CHOOSING = (
+    "ask_for",
+    "give",
+    "search",
+    "seek",
+    "take_wish",
+    "take",
+    "courtesy",
+    "determiner",
+    "opener",
+    "narrow",
+)
+"""Roles of the words before "the ones with silver glitter"."""
+
+CHOSEN_NEAR = 5
+"""Words of a clause among which "ones" stands."""
+
+
+def chosen_by(words: Words, vocabulary: Vocabulary) -> Words | None:
+    """Return what a clause says of the ones that are wanted of the goods named before: "get the ones with leather"."""
+    place = next((at for at, text in enumerate(words.texts[:CHOSEN_NEAR]) if text in ("one", "ones")), 0)
+    rest = words[place + 1 : len(words)]
+    before = words[:place].without(*CHOOSING)
+    chooses = bool(place) and not len(before) and rest.texts[:1] in (("with",), ("in",), ("that",), ("made",))
+    return rest if chooses and any(map(vocabulary.knows, rest.texts)) else None
 
 
 def required_of(words: Words) -> Words:
