@@ -233,7 +233,7 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
         parameters, wishes = wider, [*facts, *wishes]
     query = parameters.query
     if wishes and not unmet:
-        query = " ".join(dict.fromkeys([*(wish.words for wish in wishes), query]))
+        query = " ".join(dict.fromkeys([*(wish.label for wish in wishes), query]))
     products = [ProductView.of(product) for product in outcome.products]
     choices = {
         product.id: outcome.other_choices[product.id].words
@@ -261,7 +261,8 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
 async def found(parameters: Parameters, wishes: list[Wish], call: Call) -> tuple[SearchOutcome, str]:
     """Return what a search with these parameters finds, and a sentence about the wishes that nothing of it meets."""
     wished = [] if parameters.every_word else [wish.words for wish in wishes]
-    text = " ".join(dict.fromkeys([*wished, parameters.query])).strip()
+    # What stands after "with" names no kind: a desk "with easy" is a desk.
+    text = f"{parameters.query} with {' '.join(wished)}" if wished else parameters.query
     limit = min(MOST, parameters.limit * FETCHED) if wishes else parameters.fetched
     query = await with_vector(
         SearchQuery(

@@ -54,13 +54,14 @@ def ranked(
     come before a sleeping bag.
     """
     met = {product.id: sum(wish.is_met(product) for wish in wishes) for product in outcome.products}
-    named = stems_of(name)
-    called = {product.id: len(named & product_stems(product)) for product in outcome.products}
-    kind = outcome.of_kind
-    products = sorted(
-        outcome.products,
-        key=lambda each: (bool(kind) and each.id not in (kind or ()), -called[each.id], -met[each.id]),
-    )[:limit]
+    stems, kind = stems_in(name), outcome.of_kind or frozenset()
+
+    def rank(product: Product) -> tuple[bool, bool, int, int]:
+        said = product_stems(product)
+        is_named = not stems or stems[-1] in stems_of(product.name)
+        return bool(kind) and product.id not in kind, not is_named, -len(said & {*stems}), -met[product.id]
+
+    products = sorted(outcome.products, key=rank)[:limit]
     whole = sum(count == len(wishes) for count in met.values())
     if whole:
         total = max(outcome.total, whole)

@@ -14,10 +14,21 @@ from app.simulated.nlu.wishes import Run, SearchWish
 from app.simulated.stems import stem, words_of
 from app.simulated.vocabulary import Vocabulary
 from app.text.english_words import is_english
+from app.text.inflection import singular
 
 PROPERTY_NOUNS = english().sets["property_nouns"]
 PRAISE = english().sets["praise"]
 MEASURE_NOUNS = english().sets["measure_nouns"]
+
+WANTING = english().sets["wanting_verbs"]
+
+SPOKEN = frozenset().union(
+    *(english().sets[name] for name in ("wanting_verbs", "seeking_grammar", "buying_verbs", "enjoying"))
+)
+"""Words of grammar and verbs by which shoppers speak of what they want."""
+
+DESCRIBING = frozenset({"with", "who", "that", "which"})
+"""Words after which nouns say how goods are: "a tablet with a case", "for somebody who sleeps on their side"."""
 
 MOST = 6
 """Maximum phrases of a wish."""
@@ -51,7 +62,9 @@ def phrases_of(wish: SearchWish, head: str, conditions: set[str], vocabulary: Vo
         is_reached = is_reached or run is named
         for part in parts_of(run, named, head, vocabulary):
             plain = plain_words(part, conditions, vocabulary)
-            if not plain or any(map(vocabulary.is_kind, part)):
+            if is_measured_by(run, named, wish):
+                words.update(part)
+            if not plain or (names_goods(part, vocabulary) and run.link not in DESCRIBING):
                 continue
             is_known = all(map(vocabulary.knows, plain)) and not any(map(is_of_grammar, plain))
             is_said = run.clause == named.clause and not run.is_owned and len(plain) <= PHRASE_WORDS
@@ -60,6 +73,18 @@ def phrases_of(wish: SearchWish, head: str, conditions: set[str], vocabulary: Vo
             if is_known or is_said:
                 found.append(" ".join(plain))
     return Phrases(tuple(dict.fromkeys(found))[:MOST], frozenset(words))
+
+
+def names_goods(words: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Return whether words name another kind of the shop, which the goods are for: "a bag for my laptop"."""
+    is_known = all(map(vocabulary.knows, words)) or not vocabulary.is_complete
+    return any(map(vocabulary.is_kind, words)) and is_known
+
+
+def is_measured_by(run: Run, named: Run, wish: SearchWish) -> bool:
+    """Return whether words only count what is named after "of": "a 300 ml bottle" of shampoo."""
+    is_before = wish.runs.index(run) + 1 == wish.runs.index(named) and named.link == "of"
+    return is_before and bool(run.words) and singular(run.words[-1]) in MEASURE_NOUNS
 
 
 def parts_of(run: Run, named: Run, head: str, vocabulary: Vocabulary) -> list[list[str]]:
@@ -88,7 +113,7 @@ def is_of_name(word: str, vocabulary: Vocabulary) -> bool:
 
 def is_of_grammar(word: str) -> bool:
     """Return whether a word is one by which shoppers speak of what they want: "love", "try"."""
-    return word in english().words
+    return word in SPOKEN
 
 
 def is_amount(word: str) -> bool:
@@ -106,7 +131,8 @@ def plain_words(words: Sequence[str], conditions: set[str], vocabulary: Vocabula
         and word not in PROPERTY_NOUNS
         and word not in names
         and not (word in PRAISE and words[place + 1 : place + 2] not in (["to"],))
-        and word not in MEASURE_NOUNS
+        and not (word in MEASURE_NOUNS and any(map(is_amount, words)))
+        and word not in WANTING
         and not is_amount(word)
         and len(word) > 1
     ]

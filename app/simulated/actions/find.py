@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from decimal import Decimal
+from typing import Any
 
 from app.simulated.actions import needs
 from app.simulated.actions.currency import said_currency
@@ -23,7 +25,7 @@ from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item, items_of
 from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import resolve
-from app.simulated.script import Call, Say, Script, result_of
+from app.simulated.script import Call, Say, Script, Step, result_of
 from app.simulated.state import State, Topic, replace
 from app.simulated.stems import stem, stems_of
 from app.text.inflection import plural, singular
@@ -59,7 +61,7 @@ def find(reading: Reading, state: State) -> Script:
     state.need = None
     if not wish.names_kind and wish.values:
         wish.words += [word for value in wish.values for word in value.value.split()]
-    head = head_of([reading.words], wish, state.vocabulary)
+    head = wish.head or head_of([reading.words], wish, state.vocabulary)
     topic = new_topic(wish, state, head)
     if present is not None and wish.price is None and "no_limit" not in wish.flags:
         topic = replace(topic, low=present.low, high=present.high)
@@ -144,6 +146,8 @@ def refine(reading: Reading, state: State) -> Script:
         yield from needs.serve_again(state.need, wish, state)
         return
     narrowed = refined_topic(topic, wish, state)
+    if wish.excluded_words or wish.excluded_brands:
+        narrowed = in_their_category(narrowed, state)
     if wish.sort == "rating" and len(state.of_kind(state.listed)) < 2:
         narrowed = replace(narrowed, values=())  # there is no better one among a single one
     if topic.reduced and wish.names_kind and topic.stems:
@@ -153,6 +157,14 @@ def refine(reading: Reading, state: State) -> Script:
         yield Say(say("find.no_topic"))
         return
     yield from search(in_department(narrowed, state) if narrowed.reduced else narrowed, wish, state)
+
+
+def in_their_category(topic: Topic, state: State) -> Topic:
+    """Return a topic within the one category of what was shown: without wireless mice, no toy mice follow."""
+    categories = {item.category for item in state.of_kind(state.listed)}
+    if topic.category or len(categories) != 1 or topic.stems != (state.topic.stems if state.topic else None):
+        return topic
+    return replace(topic, category=categories.pop() or None)
 
 
 def show_left_out(reading: Reading, state: State) -> Script:
@@ -347,6 +359,10 @@ def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
         said = missing_kind(wish, state)
         yield Say(say("find.no_shelves" if said else "need.nothing", shelves=shelf_links(state)))
         return
+    if wish.excluded_words and topic.excluded:
+        shown = yield from only_unwanted(topic, state)
+        if shown:
+            return
     for wider, wanted in wider_topics(topic, state):
         if wanted:
             yield Say(say("find.relaxed", things=voice.plain(plural_noun(topic)), wanted=wanted))
@@ -354,16 +370,24 @@ def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
         if result_of(outcome).get("products"):
             state.turn_to(wider)
             return
-    if topic.excluded:
-        outcome = yield Call("search_products", search_arguments(replace(topic, excluded=()), state))
-        if result_of(outcome).get("products"):
-            unwanted = voice.listing([voice.plain(each, 40) for each in topic.excluded], "or")
-            yield Say(say("find.only_unwanted", things=voice.plain(plural_noun(topic)), unwanted=unwanted))
+    if topic.excluded and not wish.excluded_words:
+        shown = yield from only_unwanted(topic, state)
+        if shown:
             return
     if not missing_kind(wish, state):
         yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
     if shelf_links(state):
         yield Say(say("find.no_shelves", shelves=shelf_links(state)))
+
+
+def only_unwanted(topic: Topic, state: State) -> Generator[Step, Any, bool]:
+    """Show the goods that a topic leaves out, where there are no others; return whether there are any."""
+    outcome = yield Call("search_products", search_arguments(replace(topic, excluded=()), state))
+    if not result_of(outcome).get("products"):
+        return False
+    unwanted = voice.listing([voice.plain(each, 40) for each in topic.excluded], "or")
+    yield Say(say("find.only_unwanted", things=voice.plain(plural_noun(topic)), unwanted=unwanted))
+    return True
 
 
 def wider_topics(topic: Topic, state: State) -> list[tuple[Topic, str]]:

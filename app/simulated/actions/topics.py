@@ -28,10 +28,27 @@ def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
     conditions = {word for value in wish.values if is_condition(value) for word in stems_of(value.value)}
     phrases = phrases_of(wish, head, conditions, state.vocabulary)
     words = [word for word in kind_words(wish) if word == head or word not in phrases.words]
-    plain = [word for word in words if word not in PROPERTY_NOUNS | PRAISE]
+    plain = [word for word in words if word not in PROPERTY_NOUNS | PRAISE | ARTICLES]
+    plain = with_compound(plain, head, state)
     typed = with_head_last(known_words(plain or words, state), head, state)
     topic = Topic(typed=tuple(typed), category=category, wishes=phrases.wished)
     return with_constraints(topic, wish, state)
+
+
+ARTICLES = frozenset({"a", "an", "the"})
+
+
+def with_compound(words: list[str], head: str, state: State) -> list[str]:
+    """Return the words with the shop's one word for two of them: "a brush for my hair" is a hairbrush."""
+    vocabulary = state.vocabulary
+    if head not in words or vocabulary.names(head) or vocabulary.is_kind(head):
+        return words
+    joined = next((word for word in words if vocabulary.names(f"{word}{head}")), None)
+    return (
+        words
+        if joined is None
+        else [each for each in words if each not in (joined, head)] + [f"{joined}{head}"]
+    )
 
 
 def with_head_last(words: list[str], head: str, state: State) -> list[str]:
@@ -82,7 +99,11 @@ def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
     if others:
         wish.excluded_words = others  # of towels but no hand towels, "hand" is left out
     vocabulary = state.vocabulary
-    known = [word for word in topic.typed if vocabulary.knows(word) or vocabulary.near(word) is not None]
+    known = [
+        word
+        for word in topic.typed
+        if vocabulary.knows(word) or vocabulary.is_kind(word) or vocabulary.near(word) is not None
+    ]
     if known and vocabulary.is_complete:
         topic = replace(topic, typed=tuple(known))  # a word that nothing is called by is not kept
     extra = [
@@ -93,7 +114,11 @@ def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
         and (not vocabulary.is_complete or vocabulary.knows(word) or not is_plain_word(word))
     ]
     kinds = [word for word in extra if vocabulary.is_kind(word) or not vocabulary.is_complete]
-    wished = [*topic.wishes, *wish.wished, *(word for word in extra if word not in kinds)]
+    wished = [
+        *(each for each in topic.wishes if is_of_use(each, state)),
+        *wish.wished,
+        *(word for word in extra if word not in kinds),
+    ]
     topic = replace(
         topic, typed=(*topic.typed, *kinds), wishes=tuple(dict.fromkeys(wished))[-MOST:], limit=10
     )
@@ -103,6 +128,13 @@ def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
     if "any_value" in wish.flags:
         topic = replace(topic, values=(), size=None, brands=())
     return with_constraints(topic, wish, state)
+
+
+def is_of_use(phrase: str, state: State) -> bool:
+    """Return whether a phrase of before is kept: the shop has its words, or a product of the list says it."""
+    stems = set(stems_of(phrase))
+    said = (item.stems | set(stems_of(item.description)) for item in state.listed)
+    return all(map(state.vocabulary.knows, phrase.split())) or any(stems <= each for each in said)
 
 
 def allowed_topic(topic: Topic, wish: SearchWish) -> Topic:
@@ -145,12 +177,14 @@ def with_constraints(topic: Topic, wish: SearchWish, state: State) -> Topic:
     if wish.excludes_shown:
         # A product is left out by all words of its name; the newest list counts.
         excluded += [item.name for item in state.listed[: MOST - len(excluded)]]
-    unwanted = {stem(word) for each in wish.excluded_words for word in each.split()}
+    unwanted = {stem(word) for each in [*wish.excluded_words, *wish.excluded_brands] for word in each.split()}
+    wishes = tuple(each for each in topic.wishes if not unwanted & set(stems_of(each)))
     values = [value for value in values if not unwanted & set(stems_of(value.value))]
     topic = replace(
         topic,
         values=tuple(values),
         excluded=tuple(excluded),
+        wishes=wishes,
         brands=tuple(wish.brands) or tuple(each for each in topic.brands if each not in wish.excluded_brands),
         size=wish.size or topic.size,
         measured=measured_values(wish, state) or topic.measured,
@@ -223,7 +257,8 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
     arguments: dict[str, Any] = {"query": query}
     if topic.category:
         arguments["category"] = topic.category
-    elif topic.typed and not topic.reduced and stem(topic.typed[-1]) not in state.vocabulary.department_stems:
+    is_named = topic.typed and stem(topic.typed[-1]) not in state.vocabulary.department_stems
+    if is_named and not topic.reduced and (topic.excluded or not topic.category):
         arguments["kind_only"] = True  # a stove that is for use in tents is no tent
     if topic.low is not None:
         arguments["min_price"] = str(topic.low)

@@ -186,7 +186,8 @@ class NamedGoodsReader:
         before, at = self.typed_at
         joined = words.texts[at:place] if before is words else ("",)
         if joined not in ((), ("to",)):
-            self.wish.runs.append(Run(self.clause, words.texts[max(0, place - 1) : place] in OWNED_BY))
+            link = next((text for text in reversed(words.texts[:place]) if text not in ARTICLES), "")
+            self.wish.runs.append(Run(self.clause, words.texts[max(0, place - 1) : place] in OWNED_BY, link))
         self.wish.runs[-1].words.extend(joined if joined == ("to",) else ())
         self.typed_at = (words, end)
         for token in words.tokens[place:end]:
@@ -201,6 +202,7 @@ class NamedGoodsReader:
 
 
 OWNERS = frozenset({"my", "our", "his", "her", "their"})
+ARTICLES = frozenset({"a", "an", "the", "some"})
 OWNED_BY = tuple((owner,) for owner in sorted(OWNERS))
 
 

@@ -23,6 +23,8 @@ class Run:
     clause: int
     is_owned: bool = False
     """Whether they name what is somebody's: "for my living room"."""
+    link: str = ""
+    """The word before them, but for an article: of "with a zip" it is "with"."""
     words: list[str] = field(default_factory=list)
 
 

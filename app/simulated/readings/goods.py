@@ -16,14 +16,14 @@ from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.tokens import Token
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.need_words import age_in, equips, is_need, need_names
+from app.simulated.readings.need_words import PRESENTS, age_in, equips, is_need, need_names
 from app.simulated.readings.off_topic import is_about_no_goods, is_gibberish, is_of_the_world, is_order
 from app.simulated.readings.pointers import placed_references
 from app.simulated.readings.several import several_kinds
 from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.stems import stem
-from app.text.english_words import is_english
+from app.text.english_words import is_english, is_english_of_any_length
 
 FEW_WORDS = 3
 """Maximum words of content of a request for goods that the shop may not have: "show me a raincoat for women"."""
@@ -40,6 +40,7 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.8, wish=wish, references=compared)
     words = Words.of([token for clause in clauses for token in clause.tokens])
     evidence = evidence_of(clauses, wish, state.vocabulary, origin)
+    wish.head = evidence.head
     if state.need is not None and owns_already(words):
         return Reading("find", 0.8, words, wish=wish)
     disliked = disliked_kinds(words, wish, state) if state.need is not None else []
@@ -89,6 +90,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     orders = any(is_order(clause.whole, state.vocabulary) for clause in origin)
     orders = orders and not (asks_for_present(words) or words.has("total_set"))
     if not orders and is_need(words, wish, evidence, origin):
+        if words.texts[-2:-1] == (evidence.head,) and words.texts[-1] in PRESENTS:
+            wish = SearchWish(price=wish.price, flags=wish.flags)  # the day of the present names no goods
         return Reading("need", 0.8, words, wish=wish)
     loose = wish.words and not wish.category_words and not wish.unknown
     if described_by_list(wish, evidence, state):
@@ -137,7 +140,7 @@ def vague_change(words: Words, wish: SearchWish, state: State) -> SearchWish | N
 
     What is praised more is what is rated better; what is less so is left out with what was shown.
     """
-    content = [*wish.words, *wish.unknown]
+    content = [word for word in [*wish.words, *wish.unknown] if word not in DEGREES]
     if len(content) != 1 or wish.category_words or wish.brands or wish.values or wish.price is not None:
         return None
     (word,) = content
@@ -164,7 +167,11 @@ def plain_form(word: str) -> str | None:
         base = word.removesuffix(ending) + instead
         doubled = base[:-1] if base[-1:] == base[-2:-1] else base
         for form in (base, doubled):
-            if word.endswith(ending) and is_english(form) and is_english(f"{word.removesuffix('r')}st"):
+            if (
+                word.endswith(ending)
+                and is_english_of_any_length(form)
+                and is_english(f"{word.removesuffix('r')}st")
+            ):
                 return form
     return None
 
