@@ -206,8 +206,13 @@ class Vocabulary:
         """Return whether the word says what some products are, also by another name: "lamp", but not "reading"."""
         others = SYNONYMS.get(word, SYNONYMS.get(singular(word), ()))
         return stem(word) in self.kinds or any(
-            stem(NAME_JOINT.split(other)[-1]) in self.kinds for other in others
+            stem(other.split()[-1]) in self.kinds or self.names_kind_of_parts(other) for other in others
         )
+
+    def names_kind_of_parts(self, name: str) -> bool:
+        """Return whether goods are called by each part of a name with a hyphen: "t-shirt"."""
+        parts = name.split("-")
+        return len(parts) > 1 and stem(parts[-1]) in self.kinds and all(map(self.names, parts))
 
     def names(self, word: str) -> bool:
         """Return whether goods are called by this word, in the singular or the plural."""

@@ -62,7 +62,7 @@ def phrases_of(wish: SearchWish, head: str, conditions: set[str], vocabulary: Vo
         is_reached = is_reached or run is named
         for part in parts_of(run, named, head, vocabulary):
             plain = plain_words(part, conditions, vocabulary)
-            if is_measured_by(run, named, wish):
+            if is_measured_by(run, named):
                 words.update(part)
             if not plain or (names_goods(part, vocabulary) and run.link not in DESCRIBING):
                 continue
@@ -81,10 +81,10 @@ def names_goods(words: Sequence[str], vocabulary: Vocabulary) -> bool:
     return any(map(vocabulary.is_kind, words)) and is_known
 
 
-def is_measured_by(run: Run, named: Run, wish: SearchWish) -> bool:
-    """Return whether words only count what is named after "of": "a 300 ml bottle" of shampoo."""
-    is_before = wish.runs.index(run) + 1 == wish.runs.index(named) and named.link == "of"
-    return is_before and bool(run.words) and singular(run.words[-1]) in MEASURE_NOUNS
+def is_measured_by(run: Run, named: Run) -> bool:
+    """Return whether words only count the goods: "a 300 ml bottle" of shampoo, socks, "a single pair"."""
+    is_measure = run is not named and bool(run.words) and singular(run.words[-1]) in MEASURE_NOUNS
+    return is_measure and (named.link == "of" or run.link not in DESCRIBING)
 
 
 def parts_of(run: Run, named: Run, head: str, vocabulary: Vocabulary) -> list[list[str]]:

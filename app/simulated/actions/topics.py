@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from app.catalogue.search.synonyms import SYNONYMS
 from app.simulated.lexicon import english
 from app.simulated.measures import attribute_of, values_within
 from app.simulated.nlu.search_wish import is_condition
@@ -12,9 +13,11 @@ from app.simulated.nlu.wish_bounds import money_limits
 from app.simulated.nlu.wishes import SearchWish, Value
 from app.simulated.state import GROWN_UP, State, Topic, replace
 from app.simulated.stems import stem, stems_of
+from app.simulated.vocabulary import NAME_JOINT
 from app.simulated.wished_phrases import PRAISE, PROPERTY_NOUNS, phrases_of
 from app.text.category import leaf
 from app.text.english_words import is_english
+from app.text.inflection import singular
 
 CENT = Decimal("0.01")
 
@@ -29,7 +32,7 @@ def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
     phrases = phrases_of(wish, head, conditions, state.vocabulary)
     words = [word for word in kind_words(wish) if word == head or word not in phrases.words]
     plain = [word for word in words if word not in PROPERTY_NOUNS | PRAISE | ARTICLES]
-    plain = with_compound(plain, head, state)
+    plain = with_own_name(with_compound(plain, head, state), head, state)
     typed = with_head_last(known_words(plain or words, state), head, state)
     topic = Topic(typed=tuple(typed), category=category, wishes=phrases.wished)
     return with_constraints(topic, wish, state)
@@ -49,6 +52,16 @@ def with_compound(words: list[str], head: str, state: State) -> list[str]:
         if joined is None
         else [each for each in words if each not in (joined, head)] + [f"{joined}{head}"]
     )
+
+
+def with_own_name(words: list[str], head: str, state: State) -> list[str]:
+    """Return the words with the shop's own word for the kind: a tee is a T-shirt where goods are called so."""
+    vocabulary = state.vocabulary
+    if head not in words or vocabulary.names(head) or not vocabulary.is_kind(head):
+        return words
+    others = SYNONYMS.get(head, SYNONYMS.get(singular(head), ()))
+    own = next((each for each in others if all(map(vocabulary.names, NAME_JOINT.split(each)))), None)
+    return words if own is None else [own if word == head else word for word in words]
 
 
 def with_head_last(words: list[str], head: str, state: State) -> list[str]:
@@ -98,6 +111,13 @@ def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
     others = [word for word in wish.excluded_words if stem(word) not in topic.stems]
     if others:
         wish.excluded_words = others  # of towels but no hand towels, "hand" is left out
+    if wish.dropped:
+        topic = replace(
+            topic,
+            values=tuple(value for value in topic.values if value.value not in wish.dropped),
+            brands=tuple(brand for brand in topic.brands if brand not in wish.dropped),
+            wishes=tuple(each for each in topic.wishes if each not in wish.dropped),
+        )
     vocabulary = state.vocabulary
     known = [
         word
@@ -113,7 +133,12 @@ def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
         and word not in PROPERTY_NOUNS | PRAISE
         and (not vocabulary.is_complete or vocabulary.knows(word) or not is_plain_word(word))
     ]
-    kinds = [word for word in extra if vocabulary.is_kind(word) or not vocabulary.is_complete]
+    used = {word for run in wish.runs if run.link in ("for", "with") for word in run.words}
+    kinds = [
+        word
+        for word in extra
+        if (vocabulary.is_kind(word) and not (word in used and known)) or not vocabulary.is_complete
+    ]
     wished = [
         *(each for each in topic.wishes if is_of_use(each, state)),
         *wish.wished,

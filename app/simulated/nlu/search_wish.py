@@ -170,7 +170,9 @@ class WishReader(WishBoundsReader):
                     words, end
                 )
                 return end
-        counts = words.texts[place : place + 2] == ("one", "for")  # "two for us and one for the kid"
+        # "two for us and one for the kid" counts, "a normal one for work" refers
+        begins = not place or words.texts[place - 1] in ("and", ",")
+        counts = begins and words.texts[place : place + 2] == ("one", "for")
         if words.texts[place] in ("one", "ones") and not counts:
             self.wish.refers = True
         end = words.end_of(place, *SKIPPED)

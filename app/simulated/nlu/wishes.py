@@ -61,6 +61,8 @@ class SearchWish:
     """It has a phrase that asks for goods."""
     head: str = ""
     """The noun that is asked for, where it is one of a list of things."""
+    dropped: list[str] = field(default_factory=list)
+    """Words of conditions that no longer hold: "forget the green"."""
     wished: list[str] = field(default_factory=list)
     """Phrases by which the goods of the list should be described: "something more colourful"."""
     runs: list[Run] = field(default_factory=list)

@@ -79,9 +79,12 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     if (
         wish.price is not None
         and GENERIC & set(words.texts)
+        and len(wish.words) + len(wish.unknown) <= FEW_WORDS
         and not any(map(state.vocabulary.is_kind, [*wish.words, *wish.category_words]))
         and not (need_names(words) or asks_for_present(words))
     ):
+        if state.topic is not None and state.topic.stems:
+            return Reading("refine", 0.7, words, wish=wish)
         return Reading(
             "find", 0.6, words, wish=SearchWish(price=wish.price, flags=wish.flags, sort=wish.sort)
         )

@@ -325,6 +325,7 @@ class WishReader(CartClauseReader):
             reading.wish.excluded_brands += each.wish.excluded_brands
             reading.wish.excluded_values += each.wish.excluded_values
             reading.wish.allowed += each.wish.allowed
+            reading.wish.dropped += each.wish.dropped
             reading.wish.price = reading.wish.price or each.wish.price
             self.readings.remove(each)
 
