@@ -108,7 +108,8 @@ def advise(reading: Reading, state: State) -> Script:
 def as_wished(items: Sequence[Item], state: State) -> list[Item]:
     """Return the products that say most of that by which the goods should be described; nothing without such a wish."""
     wished = {stem for phrase in (state.topic.wishes if state.topic else ()) for stem in stems_of(phrase)}
-    said = [len(wished & (item.stems | set(stems_of(item.description)))) for item in items]
+    # What a fact says weighs more than what a description only mentions.
+    said = [2 * len(wished & item.stems) + len(wished & set(stems_of(item.description))) for item in items]
     most = max(said, default=0)
     return [item for item, count in zip(items, said, strict=True) if most and count == most]
 

@@ -79,7 +79,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     if (
         wish.price is not None
         and GENERIC & set(words.texts)
-        and len(wish.words) + len(wish.unknown) <= FEW_WORDS
+        and not wish.words
+        and len(wish.unknown) <= FEW_WORDS
         and not any(map(state.vocabulary.is_kind, [*wish.words, *wish.category_words]))
         and not (need_names(words) or asks_for_present(words))
     ):
