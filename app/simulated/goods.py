@@ -253,7 +253,8 @@ def goes_on(head: str, link: str, following: Sequence[str], vocabulary: Vocabula
     """Return whether the goods are named only after a link: "a bottle of shampoo", "an easy to assemble desk"."""
     if not following:
         return False
-    is_named = vocabulary.is_kind(noun_in(following, vocabulary))
+    noun = noun_in(following, vocabulary)
+    is_named = vocabulary.is_kind(noun) or vocabulary.names(noun)
     if link == "of":
         return singular(head) in MEASURE_NOUNS and is_named
     if vocabulary.is_kind(head):

@@ -62,6 +62,8 @@ def phrases_of(wish: SearchWish, head: str, conditions: set[str], vocabulary: Vo
         is_reached = is_reached or run is named
         for part in parts_of(run, named, head, vocabulary):
             plain = plain_words(part, conditions, vocabulary)
+            if run.link not in DESCRIBING:
+                plain = [word for word in plain if word not in MEASURE_NOUNS]  # "a pair of socks"
             if is_measured_by(run, named):
                 words.update(part)
             if not plain or (names_goods(part, vocabulary) and run.link not in DESCRIBING):

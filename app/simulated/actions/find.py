@@ -359,10 +359,8 @@ def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
         said = missing_kind(wish, state)
         yield Say(say("find.no_shelves" if said else "need.nothing", shelves=shelf_links(state)))
         return
-    if wish.excluded_words and topic.excluded:
-        shown = yield from only_unwanted(topic, state)
-        if shown:
-            return
+    if wish.excluded_words and topic.excluded and (yield from only_unwanted(topic, state)):
+        return
     for wider, wanted in wider_topics(topic, state):
         if wanted:
             yield Say(say("find.relaxed", things=voice.plain(plural_noun(topic)), wanted=wanted))
@@ -370,10 +368,8 @@ def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
         if result_of(outcome).get("products"):
             state.turn_to(wider)
             return
-    if topic.excluded and not wish.excluded_words:
-        shown = yield from only_unwanted(topic, state)
-        if shown:
-            return
+    if topic.excluded and not wish.excluded_words and (yield from only_unwanted(topic, state)):
+        return
     if not missing_kind(wish, state):
         yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
     if shelf_links(state):

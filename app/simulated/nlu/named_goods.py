@@ -183,8 +183,8 @@ class NamedGoodsReader:
 
     def type(self, words: Words, place: int, end: int) -> None:
         """Take the tokens into the query as they were written: "1.7l" stays one word."""
-        before, at = self.typed_at
-        joined = words.texts[at:place] if before is words else ("",)
+        clause, at = self.typed_at
+        joined = words.texts[at:place] if clause is words else ("",)
         if joined not in ((), ("to",)):
             link = next((text for text in reversed(words.texts[:place]) if text not in ARTICLES), "")
             self.wish.runs.append(Run(self.clause, words.texts[max(0, place - 1) : place] in OWNED_BY, link))

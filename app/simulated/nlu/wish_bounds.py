@@ -10,7 +10,7 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.bounds import Bound, bound_at
 from app.simulated.nlu.named_goods import NamedGoodsReader
 from app.simulated.nlu.phrases import Words
-from app.text.english_words import is_english
+from app.text.english_words import is_english_of_any_length
 
 RATED = english().sets["rated"]
 NOT_A_SIZE = english().sets["not_a_size"]
@@ -91,7 +91,7 @@ class WishBoundsReader(NamedGoodsReader):
         value = words.texts[place + 1]
         if words.tokens[place + 1].kind == "mark" or value in NOT_A_SIZE:
             return place
-        if is_english(value) and value not in self.sizes:
+        if is_english_of_any_length(value) and value not in self.sizes:
             return place + 1  # "medium sized black dress"
         self.wish.size = value.upper() if value.isalpha() and len(value) < 4 else value
         return place + 2

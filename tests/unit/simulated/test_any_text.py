@@ -78,6 +78,7 @@ def check_arguments(name: str, arguments: dict[str, Any], known: set[str]) -> No
     assert set(arguments) <= allowed
     if name == "search_products":
         narrow = arguments.get("category") or arguments.get("brands") or arguments.get("reduced_only")
+        narrow = narrow or arguments.get("max_price") or arguments.get("min_price")
         assert arguments["query"] or narrow
         assert len(arguments["query"]) <= 400
         assert 1 <= arguments.get("limit", 10) <= 50
