@@ -66,7 +66,7 @@ def check_arguments(name: str, arguments: dict[str, Any], known: set[str]) -> No
         "search_products": {
             *("query", "category", "limit", "min_price", "max_price", "in_stock_only", "sort"),
             *("brands", "attributes", "exclude", "reduced_only", "every_word", "age", "least_words"),
-            "kind_only",
+            *("kind_only", "wishes", "nearest"),
         },
         "show_product_details": {"product_id", "include_recommendations"},
         "add_to_cart": {"product_id", "quantity"},
