@@ -254,7 +254,7 @@ def goes_on(head: str, link: str, following: Sequence[str], vocabulary: Vocabula
     if not following:
         return False
     noun = noun_in(following, vocabulary)
-    is_named = vocabulary.is_kind(noun) or vocabulary.names(noun)
+    is_named = vocabulary.is_kind(noun) or (link != "," and vocabulary.names(noun))
     if link == "of":
         return singular(head) in MEASURE_NOUNS and is_named
     if vocabulary.is_kind(head):

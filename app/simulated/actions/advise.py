@@ -87,7 +87,7 @@ def advise(reading: Reading, state: State) -> Script:
     if len(pointed) < COMPARED:
         shown = state.of_kind(pool)
         shown = within(shown, reading.wish)
-        pool = suiting_purpose(shown, reading.purpose) or as_wished(shown, state) or best_called(shown, state)
+        pool = suiting_purpose(shown, reading.purpose) or best_called(shown, state)
     by_value = reading.words.has("cheap")
     yield Say(
         pick_sentence(
@@ -103,15 +103,6 @@ def advise(reading: Reading, state: State) -> Script:
         question = state.question
         yield Call("show_product_details", {"product_id": state.focus})
         state.question = question
-
-
-def as_wished(items: Sequence[Item], state: State) -> list[Item]:
-    """Return the products that say most of that by which the goods should be described; nothing without such a wish."""
-    wished = {stem for phrase in (state.topic.wishes if state.topic else ()) for stem in stems_of(phrase)}
-    # What a fact says weighs more than what a description only mentions.
-    said = [2 * len(wished & item.stems) + len(wished & set(stems_of(item.description))) for item in items]
-    most = max(said, default=0)
-    return [item for item, count in zip(items, said, strict=True) if most and count == most]
 
 
 MORE = frozenset({"more", "extra", "difference", "twice", "double", "times", "surcharge"})
