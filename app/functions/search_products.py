@@ -261,7 +261,7 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
 async def found(parameters: Parameters, wishes: list[Wish], call: Call) -> tuple[SearchOutcome, str]:
     """Return what a search with these parameters finds, and a sentence about the wishes that nothing of it meets."""
     wished = [] if parameters.every_word else [wish.words for wish in wishes]
-    # What stands after "with" names no kind: a desk "with easy" is a desk.
+    # Words after "with" name no kind: a desk "with easy" is a desk.
     text = f"{parameters.query} with {' '.join(wished)}" if wished else parameters.query
     limit = min(MOST, parameters.limit * FETCHED) if wishes else parameters.fetched
     query = await with_vector(

@@ -17,7 +17,7 @@ SPELLINGS = (("colour", "color"), ("grey", "gray"), ("jewell", "jewel"), ("alumi
 
 @dataclass(frozen=True)
 class Wish:
-    """What a product should be: words that it says of itself, or the value of one of its attributes."""
+    """A property that a product should have: words that it says of itself, or the value of one of its attributes."""
 
     words: str
     attribute: str = ""

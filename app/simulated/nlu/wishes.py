@@ -22,7 +22,7 @@ class Run:
 
     clause: int
     is_owned: bool = False
-    """Whether they name what is somebody's: "for my living room"."""
+    """Whether they name a thing of a person: "for my living room"."""
     link: str = ""
     """The word before them, but for an article: of "with a zip" it is "with"."""
     words: list[str] = field(default_factory=list)

@@ -136,13 +136,13 @@ GENERIC = frozenset({"anything", "something", "thing", "things", "stuff", "every
 DEGREES = frozenset({"more", "less", "bit", "little", "slightly", "much", "rather", "not", "too"})
 UNNAMED = frozenset({"something", "anything", "one", "ones", "it", "them", "these", "those"})
 ENDINGS = (("ier", "y"), ("er", ""), ("er", "e"))
-"""Endings of a comparative, and what stands in their place in the plain adjective."""
+"""Endings of a comparative, and the letters that replace them in the plain adjective."""
 
 
 def vague_change(words: Words, wish: SearchWish, state: State) -> SearchWish | None:
     """Return the change of the list that a comparison of one word asks for: "something a bit nicer", "less boring".
 
-    What is praised more is what is rated better; what is less so is left out with what was shown.
+    Better praise is a better rating; "less" leaves out goods that are described so, and the shown ones.
     """
     content = [word for word in [*wish.words, *wish.unknown] if word not in DEGREES]
     if len(content) != 1 or wish.category_words or wish.brands or wish.values or wish.price is not None:
