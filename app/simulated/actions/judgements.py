@@ -107,9 +107,9 @@ def best_called(pool: Sequence[Item], state: State) -> list[Item]:
         pool = [item for item in pool if suits_age(item.name, item.attributes, GROWN_UP)] or pool
     named = [item for item in pool if wanted <= item.name_stems]
     wished = {each for phrase in topic.wishes for each in stems_of(phrase)}
-    said = max((len(wished & item.stems) for item in named or pool), default=0)
+    said = max((len(wished & item.stems) for item in pool), default=0)
     if said:
-        return [item for item in named or pool if len(wished & item.stems) == said]
+        return [item for item in pool if len(wished & item.stems) == said]
     if named:
         return named
     most = max((len(wanted & item.stems) for item in pool), default=0)
