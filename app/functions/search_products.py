@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any, Literal, Self
 
@@ -19,14 +18,11 @@ from app.functions.highlights import Highlight, highlights_of
 from app.functions.parameters import ID_LIMIT, QUERY_LIMIT, CallParameters, Money, Text, WholeNumber
 from app.functions.results import ProductView, Result, name_and_price, product_table
 from app.functions.search_line import found_line, widened_note
+from app.functions.wished_words import Wish, product_stems, ranked, stems_of, words_in
 from app.locale import message
-from app.models import Product
-from app.text.english_stem import english_stem
 
 SEVERAL = 10
 """Most brands, facts or unwanted words of a search."""
-
-WORD = re.compile(r"[^\W\d_]{2,}")
 
 MOST = 50
 """Most products of a page."""
@@ -89,11 +85,21 @@ class Parameters(CallParameters):
         default=False,
         description="true to leave out products that lack a word of the query or are not of the kind it names",
     )
+    wishes: list[Text] = Field(
+        default_factory=list,
+        max_length=SEVERAL,
+        description="words by which products should be described: those with most come first, and none is left out",
+    )
+    nearest: bool = Field(
+        default=False,
+        description="true to show those of the kind that have most of the facts and wishes where none has all",
+    )
 
     @model_validator(mode="after")
     def makes_sense(self) -> Self:
         """Check that there is a query or a category, and that min_price is not above max_price."""
-        if not self.query and not self.category and not self.brands and not self.reduced_only:
+        is_bounded = self.min_price is not None or self.max_price is not None
+        if not (self.query or self.category or self.brands or self.reduced_only or is_bounded):
             raise PydanticCustomError("nothing_to_find", "query is required when no category is given")
         if self.min_price is not None and self.max_price is not None and self.min_price > self.max_price:
             raise PydanticCustomError("price_bounds", "min_price must not be above max_price")
@@ -102,7 +108,7 @@ class Parameters(CallParameters):
     @property
     def is_checked(self) -> bool:
         """Whether products that were found may be left out for what they say."""
-        return self.age is not None or self.least_words > 0 or bool(self.excluded_colours)
+        return self.age is not None or self.least_words > 0 or bool(self.excluded_colours or self.wishes)
 
     @property
     def excluded_colours(self) -> frozenset[str]:
@@ -216,9 +222,51 @@ class SearchResult(Result):
 
 async def run(parameters: Parameters, call: Call) -> SearchResult:
     """Return the best products, the total number, and the correction or widening of the query."""
+    wishes = [Wish(words) for words in parameters.wishes]
+    outcome, unmet = await found(parameters, wishes, call)
+    if parameters.nearest and parameters.attributes and not outcome.products:
+        facts = [Wish(value, name) for name, values in parameters.attributes.items() for value in values]
+        said = {word for fact in facts for word in words_in(fact.words)}
+        rest = [word for word in parameters.query.split() if not set(words_in(word)) <= said]
+        wider = parameters.model_copy(update={"attributes": {}, "query": " ".join(rest) or parameters.query})
+        outcome, unmet = await found(wider, [*facts, *wishes], call)
+        parameters, wishes = wider, [*facts, *wishes]
+    query = parameters.query
+    if wishes and not unmet:
+        query = " ".join(dict.fromkeys([*(wish.label for wish in wishes), query]))
+    products = [ProductView.of(product) for product in outcome.products]
+    choices = {
+        product.id: outcome.other_choices[product.id].words
+        for product in outcome.products
+        if product.id in outcome.other_choices
+    }
+    return SearchResult(
+        products=products,
+        query=query,
+        total=outcome.total,
+        filters=filters(parameters),
+        matching_all=outcome.matching_all if outcome.widened else None,
+        corrected=outcome.corrected or None,
+        widened=outcome.widened or None,
+        note=" ".join(filter(None, (outcome.note, unmet if products else ""))) or None,
+        kind_missing=outcome.kind_missing,
+        nearest_kind=outcome.nearest_kind,
+        of_kind=kind_ids(outcome),
+        highlights=with_choices(highlights(outcome, products, parameters.sort), choices) or None,
+        hint=outcome.hint or None,
+        other_choices=choices or None,
+    )
+
+
+async def found(parameters: Parameters, wishes: list[Wish], call: Call) -> tuple[SearchOutcome, str]:
+    """Return what a search with these parameters finds, and a sentence about the wishes that nothing of it meets."""
+    wished = [] if parameters.every_word else [wish.words for wish in wishes]
+    # Words after "with" name no kind: a desk "with easy" is a desk.
+    text = f"{parameters.query} with {' '.join(wished)}" if wished else parameters.query
+    limit = min(MOST, parameters.limit * FETCHED) if wishes else parameters.fetched
     query = await with_vector(
         SearchQuery(
-            text=parameters.query,
+            text=text[:QUERY_LIMIT],
             category=parameters.category or None,
             min_price=parameters.min_price,
             max_price=parameters.max_price,
@@ -230,8 +278,8 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
             reduced_only=parameters.reduced_only,
             every_word=parameters.every_word,
             # A list that is shown whole has each colour, so that the shopper can say "the blue one".
-            grouped_above=parameters.fetched,
-            limit=parameters.fetched,
+            grouped_above=limit,
+            limit=limit,
             with_facets=False,
         ),
         call.query_vectors,
@@ -240,30 +288,14 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
     outcome = only_of_kind(outcome) if parameters.every_word else without_tail(outcome)
     if parameters.kind_only:
         outcome = only_of_kind(outcome)
+        is_filtered = bool(parameters.exclude or parameters.attributes)
+        if is_filtered and outcome.of_kind == frozenset() and not outcome.kind_missing:
+            return replace(outcome, products=[], total=0), ""  # no charger stands for a mouse without a cable
     if parameters.is_checked:
         outcome = checked(outcome, parameters)
-    products = [ProductView.of(product) for product in outcome.products]
-    choices = {
-        product.id: outcome.other_choices[product.id].words
-        for product in outcome.products
-        if product.id in outcome.other_choices
-    }
-    return SearchResult(
-        products=products,
-        query=parameters.query,
-        total=outcome.total,
-        filters=filters(parameters),
-        matching_all=outcome.matching_all if outcome.widened else None,
-        corrected=outcome.corrected or None,
-        widened=outcome.widened or None,
-        note=outcome.note or None,
-        kind_missing=outcome.kind_missing,
-        nearest_kind=outcome.nearest_kind,
-        of_kind=kind_ids(outcome),
-        highlights=with_choices(highlights(outcome, products, parameters.sort), choices) or None,
-        hint=outcome.hint or None,
-        other_choices=choices or None,
-    )
+    if wishes and outcome.products and not outcome.kind_missing:
+        return ranked(outcome, wishes, parameters.query, parameters.limit)
+    return replace(outcome, products=outcome.products[: parameters.limit]), ""
 
 
 def only_of_kind(outcome: SearchOutcome) -> SearchOutcome:
@@ -316,8 +348,8 @@ def checked(outcome: SearchOutcome, parameters: Parameters) -> SearchOutcome:
         and not unwanted & described_colours(product.description or "", product.attributes)
     ]
     if least:
-        wanted = frozenset(map(english_stem, WORD.findall(parameters.query.lower())))
-        counts = {product.id: len(wanted & stems_of(product)) for product in fitting}
+        wanted = stems_of(parameters.query)
+        counts = {product.id: len(wanted & product_stems(product)) for product in fitting}
         fitting = sorted(
             (product for product in fitting if counts[product.id] >= least),
             key=lambda product: -counts[product.id],
@@ -327,17 +359,10 @@ def checked(outcome: SearchOutcome, parameters: Parameters) -> SearchOutcome:
     total = max(len(fitting), outcome.total - (len(outcome.products) - len(fitting)))
     return replace(
         outcome,
-        products=fitting[: parameters.limit],
+        products=fitting if parameters.wishes else fitting[: parameters.limit],
         total=total,
         matching_all=min(outcome.matching_all, total),
     )
-
-
-def stems_of(product: Product) -> frozenset[str]:
-    """Return the stems of all that a product says of itself."""
-    facts = " ".join(str(value) for value in product.attributes.values())
-    text = f"{product.name} {product.category} {facts} {product.description}".lower()
-    return frozenset(map(english_stem, WORD.findall(text)))
 
 
 def highlights(outcome: SearchOutcome, products: list[ProductView], sort: Sort) -> dict[str, Highlight]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 LANGUAGE = "en"
-ONLY_ON_PAGES = ("page", "follow_up")
+ONLY_ON_PAGES = ("page", "follow_up", "unmet")
 """The groups of messages that the widget does not have."""
 UNSEEN = (("<unseen>", '<span class="unseen">'), ("</unseen>", "</span>"))
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -12,6 +12,8 @@ from app.simulated.nlu.search_openings import end_of_opening
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary
+from app.text.english_words import is_english, is_noun
+from app.text.inflection import singular
 
 PHRASE_ENDS = english().sets["phrase_ends"]
 PERSONS = english().sets["persons"]
@@ -48,6 +50,8 @@ class GoodsEvidence:
     """It has a phrase that asks for goods, wherever that stands."""
     states: bool = False
     """It only says what something is or does: "the desk is on fire"."""
+    names_kind: bool = False
+    """It asks for goods by their name: "a desk for my living room", and not "something for my desk"."""
     is_measured: bool = False
     """It has a number or a size, as descriptions of goods have: "an ottoman bench, 40 by 40 cm"."""
 
@@ -64,7 +68,12 @@ class GoodsEvidence:
         if self.seeks:
             return True
         if self.asks_for:
-            return (self.head_is_sold and self.coverage >= 0.5) or self.content == 1 or self.is_measured
+            return (
+                self.names_kind
+                or (self.head_is_sold and self.coverage >= 0.5)
+                or self.content == 1
+                or self.is_measured
+            )
         return self.head_is_sold and self.coverage >= 0.6
 
     @property
@@ -83,7 +92,7 @@ def evidence_of(
         len(brand.split()) for brand in wish.brands
     )
     content = known + len(wish.unknown)
-    head = head_of(clauses, wish)
+    head = head_of(clauses, wish, vocabulary)
     first = next((text for text in texts if text.isalpha()), "")
     goes_on = any(words.texts[:1] == ("and",) and words.end_of(1, "determiner") > 1 for words in clauses)
     asks = any(clause.is_question or clause.mood == "question" for clause in origin) and not goes_on
@@ -114,9 +123,24 @@ def evidence_of(
         wonders=first in WH and not any(words.begins("seek") for words in clauses),
         asks=wish.asks,
         is_measured=is_measured,
+        names_kind=any(begins_with_goods(words, head, wish, vocabulary) for words in clauses),
         # Words that were chosen from a message as what it asks for state nothing.
         states=bool(origin) and not asks and all(map(is_statement, clauses)),
     )
+
+
+PLACING = frozenset({"for", "in", "on", "at", "to", "with", "from"})
+
+
+def begins_with_goods(words: Words, head: str, wish: SearchWish, vocabulary: Vocabulary) -> bool:
+    """Return whether what is asked for is named first, and by a kind of the shop."""
+    if head not in words.texts or not (vocabulary.is_kind(head) and vocabulary.names(head)):
+        return False
+    begin = words.skip(0, "opener", "courtesy", "polite")
+    begin = max(begin, words.end_of(begin, "search", "seek", "have_wish", "ask_for"))
+    content = {*wish.category_words, *wish.words, *wish.unknown, head}
+    first = next(place for place, text in enumerate(words.texts) if text in content)
+    return not PLACING & set(words.texts[begin:first]) and words.texts[max(0, first - 1)] not in OWNERS
 
 
 def is_statement(words: Words) -> bool:
@@ -185,20 +209,62 @@ def opens_with(words: Words, *roles: str) -> bool:
     return end > begin and words.texts[end : end + 1] not in (("to",), ("you",), ("help",), ("my",))
 
 
-def head_of(clauses: Sequence[Words], wish: SearchWish) -> str:
-    """Return the last word of the first noun phrase of the wish; empty when it has none."""
+def head_of(clauses: Sequence[Words], wish: SearchWish, vocabulary: Vocabulary) -> str:
+    """Return the noun of the first noun phrase of the wish; empty when it has none."""
     content = {*wish.category_words, *wish.words, *wish.unknown}
     content |= {word for value in wish.values for word in value.value.lower().split()}
-    head = ""
     for words in clauses:
-        for text in words.texts:
+        phrase: list[str] = []
+        for place, text in enumerate(words.texts):
             if text in content:
-                head = text
-            elif head and (text in PHRASE_ENDS or text in PERSONS or text == ","):
-                return head
-        if head:
-            return head
-    return head
+                phrase.append(text)
+            elif phrase and (text in PHRASE_ENDS or text in PERSONS or text == ","):
+                head = noun_in(phrase, vocabulary)
+                following = phrase_from(words, place + 1, content)
+                if not goes_on(head, text, following, vocabulary):
+                    return head
+                phrase = []
+        if phrase:
+            return noun_in(phrase, vocabulary)
+    return ""
+
+
+def noun_in(phrase: Sequence[str], vocabulary: Vocabulary) -> str:
+    """Return the noun of a phrase: its last word, or the kind before an adjective ("a desk easy to assemble")."""
+    last = phrase[-1]
+    is_value = stem(last) in vocabulary.value_words and not vocabulary.names(last)
+    if vocabulary.is_kind(last) or (is_noun(last) and not is_value) or not is_english(last):
+        return last
+    return next((word for word in reversed(phrase) if vocabulary.is_kind(word)), last)
+
+
+def phrase_from(words: Words, place: int, content: set[str]) -> list[str]:
+    """Return the words of the noun phrase that begins here."""
+    found: list[str] = []
+    for text in words.texts[place:]:
+        if text in content:
+            found.append(text)
+        elif (found and (text in PHRASE_ENDS or text in PERSONS or text == ",")) or text in PHRASE_ENDS:
+            break
+    return found
+
+
+def goes_on(head: str, link: str, following: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Return whether the goods are named only after a link: "a bottle of shampoo", "an easy to assemble desk"."""
+    if not following:
+        return False
+    noun = noun_in(following, vocabulary)
+    is_named = vocabulary.is_kind(noun) or (link != "," and vocabulary.names(noun))
+    if link == "of":
+        return singular(head) in MEASURE_NOUNS and is_named
+    if vocabulary.is_kind(head):
+        return False
+    if link == "to":
+        return not is_noun(head)
+    return link in ("and", ",") and is_named  # "a brass and frosted lantern"
+
+
+MEASURE_NOUNS = english().sets["measure_nouns"]
 
 
 PERSONAL = frozenset({"i", "me", "my", "we", "us", "our", "you", "your"})

@@ -76,6 +76,8 @@ class Topic:
     measured: tuple[Value, ...] = ()
     """Values of attributes within a bound: of "at least 16 GB" those of the memory."""
     limit: int = 10
+    wishes: tuple[str, ...] = ()
+    """Phrases by which the goods should be described, and that none is left out for."""
 
     @property
     def stems(self) -> frozenset[str]:

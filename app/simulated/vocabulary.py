@@ -54,6 +54,7 @@ STEM_LETTERS = 4
 JOINED_LETTERS = 3
 """Minimum letters of each of two words that are written as one."""
 
+NAME_JOINT = re.compile(r"[ -]")
 PARTS = re.compile(r"[&,/+]|\band\b")
 
 
@@ -204,7 +205,14 @@ class Vocabulary:
     def is_kind(self, word: str) -> bool:
         """Return whether the word says what some products are, also by another name: "lamp", but not "reading"."""
         others = SYNONYMS.get(word, SYNONYMS.get(singular(word), ()))
-        return stem(word) in self.kinds or any(stem(other.split()[-1]) in self.kinds for other in others)
+        return stem(word) in self.kinds or any(
+            stem(other.split()[-1]) in self.kinds or self.names_kind_of_parts(other) for other in others
+        )
+
+    def names_kind_of_parts(self, name: str) -> bool:
+        """Return whether goods are called by each part of a name with a hyphen: "t-shirt"."""
+        parts = name.split("-")
+        return len(parts) > 1 and stem(parts[-1]) in self.kinds and all(map(self.names, parts))
 
     def names(self, word: str) -> bool:
         """Return whether goods are called by this word, in the singular or the plural."""

@@ -42,10 +42,11 @@ def advise(reading: Reading, state: State) -> Script:
     if state.listed and len(reading.purpose):
         new_kind = new_kind and other_kind(reading.wish, state)
     if new_kind and not targets(reading.references, state):
-        topic = in_department(new_topic(reading.wish, state, head_of([reading.words], reading.wish)), state)
+        head = reading.wish.head or head_of([reading.words], reading.wish, state.vocabulary)
+        topic = in_department(new_topic(reading.wish, state, head), state)
         if len(reading.purpose):
             # Where nothing of the purpose is searched for, the best rated of the kind are shown.
-            is_plain = len(topic.typed) < 2 and not topic.values
+            is_plain = len(topic.typed) < 2 and not (topic.values or topic.wishes)
             topic = replace(topic, limit=SUITED, sort="rating" if is_plain else topic.sort)
         yield from search(topic, reading.wish, state, is_silent=True)
     pointed = targets(reading.references, state)

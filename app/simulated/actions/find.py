@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from decimal import Decimal
+from typing import Any
 
 from app.simulated.actions import needs
 from app.simulated.actions.currency import said_currency
@@ -23,7 +25,7 @@ from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item, items_of
 from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import resolve
-from app.simulated.script import Call, Say, Script, result_of
+from app.simulated.script import Call, Say, Script, Step, result_of
 from app.simulated.state import State, Topic, replace
 from app.simulated.stems import stem, stems_of
 from app.text.inflection import plural, singular
@@ -59,7 +61,7 @@ def find(reading: Reading, state: State) -> Script:
     state.need = None
     if not wish.names_kind and wish.values:
         wish.words += [word for value in wish.values for word in value.value.split()]
-    head = head_of([reading.words], wish)
+    head = wish.head or head_of([reading.words], wish, state.vocabulary)
     topic = new_topic(wish, state, head)
     if present is not None and wish.price is None and "no_limit" not in wish.flags:
         topic = replace(topic, low=present.low, high=present.high)
@@ -144,6 +146,8 @@ def refine(reading: Reading, state: State) -> Script:
         yield from needs.serve_again(state.need, wish, state)
         return
     narrowed = refined_topic(topic, wish, state)
+    if wish.excluded_words or wish.excluded_brands:
+        narrowed = in_their_category(narrowed, state)
     if wish.sort == "rating" and len(state.of_kind(state.listed)) < 2:
         narrowed = replace(narrowed, values=())  # there is no better one among a single one
     if topic.reduced and wish.names_kind and topic.stems:
@@ -153,6 +157,14 @@ def refine(reading: Reading, state: State) -> Script:
         yield Say(say("find.no_topic"))
         return
     yield from search(in_department(narrowed, state) if narrowed.reduced else narrowed, wish, state)
+
+
+def in_their_category(topic: Topic, state: State) -> Topic:
+    """Return a topic within the one category of what was shown: without wireless mice, no toy mice follow."""
+    categories = {item.category for item in state.of_kind(state.listed)}
+    if topic.category or len(categories) != 1 or topic.stems != (state.topic.stems if state.topic else None):
+        return topic
+    return replace(topic, category=categories.pop() or None)
 
 
 def show_left_out(reading: Reading, state: State) -> Script:
@@ -249,7 +261,7 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
     if result.get("products") and not (topic.reduced and result.get("of_kind") == []):
         focus_named(topic, wish, state, str(result.get("corrected") or ""))
         if not is_silent and not result.get("corrected"):
-            yield from unsaid(wish, state)
+            yield from unsaid(topic, wish, state)
         if not is_silent:
             yield from describe(topic, wish, state)
         return
@@ -259,7 +271,7 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
     yield from relaxed(topic, wish, state)
 
 
-def unsaid(wish: SearchWish, state: State) -> Script:
+def unsaid(topic: Topic, wish: SearchWish, state: State) -> Script:
     """Say which word before the noun is said of nothing that was found: "playstation games", "oat milk"."""
     vocabulary, typed = state.vocabulary, wish.typed
     if not vocabulary.is_complete or not 2 <= len(typed) <= NAMED or wish.category_words[:-1]:
@@ -267,6 +279,7 @@ def unsaid(wish: SearchWish, state: State) -> Script:
     word, noun = typed[-2:]
     strange = (
         word in wish.unknown
+        and not any(word in phrase.split() for phrase in topic.wishes)
         and singular(word) == word
         and word.isalpha()
         and len(word) > 2
@@ -324,8 +337,13 @@ def head_of_name(asked: set[str], item: Item, topic: Topic) -> bool:
 
 
 def search_everything(topic: Topic, wish: SearchWish, state: State) -> Script:
-    """Ask what is looked for when only conditions are known."""
-    yield Say(say("find.no_topic"))
+    """Show what is within a price limit; ask what is looked for when only other conditions are known."""
+    if topic.low is None and topic.high is None:
+        yield Say(say("find.no_topic"))
+        return
+    outcome = yield Call("search_products", {**search_arguments(topic, state), "in_stock_only": True})
+    if not result_of(outcome).get("products"):
+        yield Say(say("find.none", things=f"products{voice.limits(topic.low, topic.high, state.currency)}"))
 
 
 def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
@@ -341,6 +359,8 @@ def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
         said = missing_kind(wish, state)
         yield Say(say("find.no_shelves" if said else "need.nothing", shelves=shelf_links(state)))
         return
+    if wish.excluded_words and topic.excluded and (yield from only_unwanted(topic, state)):
+        return
     for wider, wanted in wider_topics(topic, state):
         if wanted:
             yield Say(say("find.relaxed", things=voice.plain(plural_noun(topic)), wanted=wanted))
@@ -348,16 +368,22 @@ def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
         if result_of(outcome).get("products"):
             state.turn_to(wider)
             return
-    if topic.excluded:
-        outcome = yield Call("search_products", search_arguments(replace(topic, excluded=()), state))
-        if result_of(outcome).get("products"):
-            unwanted = voice.listing([voice.plain(each, 40) for each in topic.excluded], "or")
-            yield Say(say("find.only_unwanted", things=voice.plain(plural_noun(topic)), unwanted=unwanted))
-            return
+    if topic.excluded and not wish.excluded_words and (yield from only_unwanted(topic, state)):
+        return
     if not missing_kind(wish, state):
         yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
     if shelf_links(state):
         yield Say(say("find.no_shelves", shelves=shelf_links(state)))
+
+
+def only_unwanted(topic: Topic, state: State) -> Generator[Step, Any, bool]:
+    """Show the goods that a topic leaves out, where there are no others; return whether there are any."""
+    outcome = yield Call("search_products", search_arguments(replace(topic, excluded=()), state))
+    if not result_of(outcome).get("products"):
+        return False
+    unwanted = voice.listing([voice.plain(each, 40) for each in topic.excluded], "or")
+    yield Say(say("find.only_unwanted", things=voice.plain(plural_noun(topic)), unwanted=unwanted))
+    return True
 
 
 def wider_topics(topic: Topic, state: State) -> list[tuple[Topic, str]]:

@@ -20,7 +20,7 @@ from app.simulated.products import Item, sentences_of
 from app.simulated.readings.meaning import Reading
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import GROWN_UP, Question, State, Topic
-from app.simulated.stems import stem, words_of
+from app.simulated.stems import stem, stems_of, words_of
 
 LIMITING = english().sets["limiting"]
 """Words with which a sentence limits or warns."""
@@ -106,6 +106,10 @@ def best_called(pool: Sequence[Item], state: State) -> list[Item]:
     if not CHILDREN & wanted:
         pool = [item for item in pool if suits_age(item.name, item.attributes, GROWN_UP)] or pool
     named = [item for item in pool if wanted <= item.name_stems]
+    wished = {each for phrase in topic.wishes for each in stems_of(phrase)}
+    said = max((len(wished & item.stems) for item in pool), default=0)
+    if said:
+        return [item for item in pool if len(wished & item.stems) == said]
     if named:
         return named
     most = max((len(wanted & item.stems) for item in pool), default=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from app.catalogue.search.synonyms import SYNONYMS
 from app.simulated.lexicon import english
 from app.simulated.measures import attribute_of, values_within
 from app.simulated.nlu.search_wish import is_condition
@@ -12,8 +13,11 @@ from app.simulated.nlu.wish_bounds import money_limits
 from app.simulated.nlu.wishes import SearchWish, Value
 from app.simulated.state import GROWN_UP, State, Topic, replace
 from app.simulated.stems import stem, stems_of
+from app.simulated.vocabulary import NAME_JOINT
+from app.simulated.wished_phrases import PRAISE, PROPERTY_NOUNS, phrases_of
 from app.text.category import leaf
 from app.text.english_words import is_english
+from app.text.inflection import singular
 
 CENT = Decimal("0.01")
 
@@ -24,9 +28,40 @@ MOST = 10
 def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
     """Return the topic of a wish that names what is looked for. `head` is the noun that it asks for, where known."""
     category = whole_category(wish, head)
-    typed = with_head_last(known_words(kind_words(wish), state), head, state)
-    topic = Topic(typed=tuple(typed), category=category)
+    conditions = {word for value in wish.values if is_condition(value) for word in stems_of(value.value)}
+    phrases = phrases_of(wish, head, conditions, state.vocabulary)
+    words = [word for word in kind_words(wish) if word == head or word not in phrases.words]
+    plain = [word for word in words if word not in PROPERTY_NOUNS | PRAISE | ARTICLES]
+    plain = with_own_name(with_compound(plain, head, state), head, state)
+    typed = with_head_last(known_words(plain or words, state), head, state)
+    topic = Topic(typed=tuple(typed), category=category, wishes=phrases.wished)
     return with_constraints(topic, wish, state)
+
+
+ARTICLES = frozenset({"a", "an", "the"})
+
+
+def with_compound(words: list[str], head: str, state: State) -> list[str]:
+    """Return the words with the shop's one word for two of them: "a brush for my hair" is a hairbrush."""
+    vocabulary = state.vocabulary
+    if head not in words or vocabulary.names(head) or vocabulary.is_kind(head):
+        return words
+    joined = next((word for word in words if vocabulary.names(f"{word}{head}")), None)
+    return (
+        words
+        if joined is None
+        else [each for each in words if each not in (joined, head)] + [f"{joined}{head}"]
+    )
+
+
+def with_own_name(words: list[str], head: str, state: State) -> list[str]:
+    """Return the words with the shop's own word for the kind: a tee is a T-shirt where goods are called so."""
+    vocabulary = state.vocabulary
+    if head not in words or vocabulary.names(head) or not vocabulary.is_kind(head):
+        return words
+    others = SYNONYMS.get(head, SYNONYMS.get(singular(head), ()))
+    own = next((each for each in others if all(map(vocabulary.names, NAME_JOINT.split(each)))), None)
+    return words if own is None else [own if word == head else word for word in words]
 
 
 def with_head_last(words: list[str], head: str, state: State) -> list[str]:
@@ -76,23 +111,55 @@ def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
     others = [word for word in wish.excluded_words if stem(word) not in topic.stems]
     if others:
         wish.excluded_words = others  # of towels but no hand towels, "hand" is left out
+    if wish.dropped:
+        topic = replace(
+            topic,
+            values=tuple(value for value in topic.values if value.value not in wish.dropped),
+            brands=tuple(brand for brand in topic.brands if brand not in wish.dropped),
+            wishes=tuple(each for each in topic.wishes if each not in wish.dropped),
+        )
     vocabulary = state.vocabulary
-    known = [word for word in topic.typed if vocabulary.knows(word) or vocabulary.near(word) is not None]
+    known = [
+        word
+        for word in topic.typed
+        if vocabulary.knows(word) or vocabulary.is_kind(word) or vocabulary.near(word) is not None
+    ]
     if known and vocabulary.is_complete:
         topic = replace(topic, typed=tuple(known))  # a word that nothing is called by is not kept
     extra = [
         word
         for word in kind_words(wish)
         if stem(word) not in topic.stems
+        and word not in PROPERTY_NOUNS | PRAISE
         and (not vocabulary.is_complete or vocabulary.knows(word) or not is_plain_word(word))
     ]
-    topic = replace(topic, typed=(*topic.typed, *extra), limit=10)
+    used = {word for run in wish.runs if run.link in ("for", "with") for word in run.words}
+    kinds = [
+        word
+        for word in extra
+        if (vocabulary.is_kind(word) and not (word in used and known)) or not vocabulary.is_complete
+    ]
+    wished = [
+        *(each for each in topic.wishes if is_of_use(each, state)),
+        *wish.wished,
+        *(word for word in extra if word not in kinds),
+    ]
+    topic = replace(
+        topic, typed=(*topic.typed, *kinds), wishes=tuple(dict.fromkeys(wished))[-MOST:], limit=10
+    )
     if not known and topic.category is None and wish.typed:
         # Conditions were said first: "under 25 dollars", "desk lamps".
         topic = replace(topic, category=whole_category(wish, wish.typed[-1]))
     if "any_value" in wish.flags:
         topic = replace(topic, values=(), size=None, brands=())
     return with_constraints(topic, wish, state)
+
+
+def is_of_use(phrase: str, state: State) -> bool:
+    """Return whether a phrase of before is kept: the shop has its words, or a product of the list says it."""
+    stems = set(stems_of(phrase))
+    said = (item.stems | set(stems_of(item.description)) for item in state.listed)
+    return all(map(state.vocabulary.knows, phrase.split())) or any(stems <= each for each in said)
 
 
 def allowed_topic(topic: Topic, wish: SearchWish) -> Topic:
@@ -135,12 +202,14 @@ def with_constraints(topic: Topic, wish: SearchWish, state: State) -> Topic:
     if wish.excludes_shown:
         # A product is left out by all words of its name; the newest list counts.
         excluded += [item.name for item in state.listed[: MOST - len(excluded)]]
-    unwanted = {stem(word) for each in wish.excluded_words for word in each.split()}
+    unwanted = {stem(word) for each in [*wish.excluded_words, *wish.excluded_brands] for word in each.split()}
+    wishes = tuple(each for each in topic.wishes if not unwanted & set(stems_of(each)))
     values = [value for value in values if not unwanted & set(stems_of(value.value))]
     topic = replace(
         topic,
         values=tuple(values),
         excluded=tuple(excluded),
+        wishes=wishes,
         brands=tuple(wish.brands) or tuple(each for each in topic.brands if each not in wish.excluded_brands),
         size=wish.size or topic.size,
         measured=measured_values(wish, state) or topic.measured,
@@ -213,7 +282,8 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
     arguments: dict[str, Any] = {"query": query}
     if topic.category:
         arguments["category"] = topic.category
-    elif topic.typed and not topic.reduced and stem(topic.typed[-1]) not in state.vocabulary.department_stems:
+    is_named = topic.typed and stem(topic.typed[-1]) not in state.vocabulary.department_stems
+    if is_named and not topic.reduced and (topic.excluded or not topic.category):
         arguments["kind_only"] = True  # a stove that is for use in tents is no tent
     if topic.low is not None:
         arguments["min_price"] = str(topic.low)
@@ -237,7 +307,9 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
         if name:
             attributes.setdefault(name, []).append(topic.size)
     if attributes:
-        arguments["attributes"] = attributes
+        arguments |= {"attributes": attributes, "nearest": True}
+    if topic.wishes:
+        arguments["wishes"] = list(topic.wishes)
     if "children" in topic.excluded:
         arguments["age"] = GROWN_UP  # who wants nothing for children wants nothing for toddlers either
     if topic.excluded:

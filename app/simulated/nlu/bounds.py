@@ -161,6 +161,6 @@ def unit_at(words: Words, place: int) -> str:
         return ""
     token = words.tokens[place]
     unit = english().units.get(token.text, "")
-    if token.text in SIZE_UNITS or token.text in ("h", "m", "w"):
+    if token.text in SIZE_UNITS or token.text in ("h", "m"):
         return unit if token.glued else ""
     return "" if token.text == "pounds" else unit

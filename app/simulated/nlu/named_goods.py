@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from app.simulated.lexicon import english
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.wishes import SearchWish, Value
+from app.simulated.nlu.wishes import Run, SearchWish, Value
 from app.simulated.stems import stem, words_of
 from app.simulated.vocabulary import Category, Vocabulary, stop_words
 from app.text.category import leaf
@@ -55,6 +55,10 @@ class NamedGoodsReader:
     """The place of the word that was left out last, and which of the excluded words it is."""
     corrects: bool = False
     """Whether the words correct what was said before."""
+    typed_at: tuple[Words | None, int] = (None, 0)
+    """The clause whose words were typed last, and the place after them."""
+    clause: int = -1
+    """The number of the clause that is read."""
 
     def read_named(self, words: Words, stems: Sequence[str], place: int) -> int:
         """Read a category, a brand or an attribute's value; the longest, in this order."""
@@ -179,9 +183,17 @@ class NamedGoodsReader:
 
     def type(self, words: Words, place: int, end: int) -> None:
         """Take the tokens into the query as they were written: "1.7l" stays one word."""
+        clause, at = self.typed_at
+        joined = words.texts[at:place] if clause is words else ("",)
+        if joined not in ((), ("to",)):
+            link = next((text for text in reversed(words.texts[:place]) if text not in ARTICLES), "")
+            self.wish.runs.append(Run(self.clause, words.texts[max(0, place - 1) : place] in OWNED_BY, link))
+        self.wish.runs[-1].words.extend(joined if joined == ("to",) else ())
+        self.typed_at = (words, end)
         for token in words.tokens[place:end]:
             if token.kind == "mark" and token.text not in "%":
                 continue
+            self.wish.runs[-1].words.append(token.text)
             before = self.wish.typed[-1][-1:] if self.wish.typed else ""
             if token.glued and before and (token.kind != "word" or before.isdigit()):
                 self.wish.typed[-1] += token.text
@@ -190,6 +202,8 @@ class NamedGoodsReader:
 
 
 OWNERS = frozenset({"my", "our", "his", "her", "their"})
+ARTICLES = frozenset({"a", "an", "the", "some"})
+OWNED_BY = tuple((owner,) for owner in sorted(OWNERS))
 
 
 def is_owned(words: Words, place: int) -> bool:

@@ -47,6 +47,7 @@ class WishReader(WishBoundsReader):
     def read(self, words: Words) -> SearchWish:
         """Read a clause into the wish and return it."""
         self.negated, self.negated_at, place = False, -1, 0
+        self.clause += 1
         self.verdict = verdict_in(words)
         stems = [
             stem(text) if token.kind == "word" else text
@@ -109,8 +110,8 @@ class WishReader(WishBoundsReader):
             if not follows or (place and words.tokens[place].glued):
                 return place + 1
         end = words.end_of(place, "negation")
-        if text == "no" and (place or self.wish.typed) and words.texts[place + 1 : place + 2] == (",",):
-            self.corrects = True  # "a red backpack, no, blue"
+        if text == "no" and words.texts[place + 1 : place + 2] == (",",):
+            self.corrects = bool(place or self.wish.typed)  # "a red backpack, no, blue"
             return place + 2
         if text == "not" and words.texts[place - 1 : place] and is_verb_denied(words, place):
             return place + 2
@@ -169,7 +170,9 @@ class WishReader(WishBoundsReader):
                     words, end
                 )
                 return end
-        counts = words.texts[place : place + 2] == ("one", "for")  # "two for us and one for the kid"
+        # "two for us and one for the kid" counts, "a normal one for work" refers
+        begins = not place or words.texts[place - 1] in ("and", ",")
+        counts = begins and words.texts[place : place + 2] == ("one", "for")
         if words.texts[place] in ("one", "ones") and not counts:
             self.wish.refers = True
         end = words.end_of(place, *SKIPPED)

@@ -10,6 +10,7 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.bounds import Bound, bound_at
 from app.simulated.nlu.named_goods import NamedGoodsReader
 from app.simulated.nlu.phrases import Words
+from app.text.english_words import is_english_of_any_length
 
 RATED = english().sets["rated"]
 NOT_A_SIZE = english().sets["not_a_size"]
@@ -21,7 +22,7 @@ class WishBoundsReader(NamedGoodsReader):
 
     def read_bound(self, words: Words, stems: Sequence[str], place: int) -> int:
         """Read a bounded amount, of money or of a measure."""
-        if words.texts[place] in ("one", "ones"):
+        if words.texts[place] in ("one", "ones") or after_number(words, place) in SIZED:
             return place
         found = bound_at(words, place)
         if found is None:
@@ -72,14 +73,60 @@ class WishBoundsReader(NamedGoodsReader):
         )
 
     def read_size(self, words: Words, stems: Sequence[str], place: int) -> int:
-        """Read "size 42", "in size M"."""
-        if words.texts[place] not in ("size", "sizes", "sized") or place + 1 >= len(words):
+        """Read "size 42", "in size M", "size extra large", "a medium size", "x-large"."""
+        lettered, end = letter_size(words, place)
+        is_sized = words.texts[end : end + 1] != () and words.texts[end] in SIZED
+        if lettered and (is_sized or end > place + 1):
+            self.wish.size = lettered
+            return end + is_sized
+        if words.tokens[place].kind == "number" and after_number(words, place) in SIZED:
+            self.wish.size = words.texts[place]
+            return place + 2
+        if words.texts[place] not in SIZED or place + 1 >= len(words):
             return place
+        lettered, end = letter_size(words, place + 1)
+        if lettered:
+            self.wish.size = lettered
+            return end
         value = words.texts[place + 1]
         if words.tokens[place + 1].kind == "mark" or value in NOT_A_SIZE:
             return place
+        if is_english_of_any_length(value) and value not in self.sizes:
+            return place + 1  # "medium sized black dress"
         self.wish.size = value.upper() if value.isalpha() and len(value) < 4 else value
         return place + 2
+
+    @property
+    def sizes(self) -> frozenset[str]:
+        """The words of the sizes that goods of the shop have."""
+        name = self.vocabulary.attribute_named(("size", "sizes", "shoe size"))
+        values = self.vocabulary.shop.attribute_values.get(name, ()) if name else ()
+        return frozenset(word for value in values for word in value.lower().split())
+
+
+SIZED = frozenset({"size", "sizes", "sized"})
+NAMED_SIZES = {"small": "S", "medium": "M", "large": "L"}
+LETTERS = frozenset({"xs", "s", "m", "l", "xl", "xxl", "xxxl"})
+MORE = frozenset({"x", "extra", "xx", "xxx"})
+
+
+def after_number(words: Words, place: int) -> str:
+    """Return the word after a number."""
+    return words.texts[place + 1] if place + 1 < len(words) else ""
+
+
+def letter_size(words: Words, place: int) -> tuple[str, int]:
+    """Return the size in letters that begins here, and the place after it: "x-large" is XL; nothing without one."""
+    count, end = 0, place
+    while end < len(words) and (words.texts[end] in MORE or (count and words.texts[end] == "-")):
+        text = words.texts[end]
+        count += len(text) if set(text) == {"x"} else text == "extra"
+        end += 1
+    if end >= len(words):
+        return "", place
+    if words.texts[end] in NAMED_SIZES and (not count or NAMED_SIZES[words.texts[end]] != "M"):
+        return "X" * count + NAMED_SIZES[words.texts[end]], end + 1
+    return (words.texts[end].upper(), end + 1) if not count and words.texts[end] in LETTERS else ("", place)
 
 
 def opposite(bound: Bound) -> Bound:

@@ -17,6 +17,18 @@ class Value:
 
 
 @dataclass
+class Run:
+    """Words that stand beside each other in a clause: "easy to assemble", "usb port"."""
+
+    clause: int
+    is_owned: bool = False
+    """Whether they name a thing of a person: "for my living room"."""
+    link: str = ""
+    """The word before them, but for an article: of "with a zip" it is "with"."""
+    words: list[str] = field(default_factory=list)
+
+
+@dataclass
 class SearchWish:
     """A wish for goods. `typed` are the words in their order, as a query holds them."""
 
@@ -49,6 +61,12 @@ class SearchWish:
     """It has a phrase that asks for goods."""
     head: str = ""
     """The noun that is asked for, where it is one of a list of things."""
+    dropped: list[str] = field(default_factory=list)
+    """Words of conditions that no longer hold: "forget the green"."""
+    wished: list[str] = field(default_factory=list)
+    """Phrases by which the goods of the list should be described: "something more colourful"."""
+    runs: list[Run] = field(default_factory=list)
+    """The words of `typed` that stand beside each other in the message."""
 
     @property
     def names_kind(self) -> bool:

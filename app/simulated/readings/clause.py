@@ -26,7 +26,8 @@ from app.simulated.readings.remarks import read_remark
 from app.simulated.readings.variants import read_variant
 from app.simulated.resolution import resolve
 from app.simulated.state import State
-from app.simulated.stems import stem
+from app.simulated.stems import stem, stems_of
+from app.simulated.wished_phrases import PROPERTY_NOUNS
 from app.text.inflection import singular
 
 ANY = frozenset({"any", "anything", "something", "everything"})
@@ -155,9 +156,25 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         and not words.has("no_limit")
         and not words.begins("under", "over")
     )
+    taken_back = conditions_taken_back(words, state) if drops else []
+    if taken_back:
+        found.append(Reading("refine", 0.98, words, wish=SearchWish(dropped=taken_back, refers=True)))
     if drops and (not references or (sold and words.begins("drop_topic"))):
         found.append(Reading("dropped", 0.95))
     return found
+
+
+def conditions_taken_back(words: Words, state: State) -> list[str]:
+    """Return the conditions of the goods spoken of that words drop and nothing else: "forget the green"."""
+    topic = state.topic
+    if topic is None or not words.begins("drop_topic"):
+        return []
+    rest = words[words.end_of(0, "drop_topic") : len(words)]
+    rest = rest.without("determiner", "courtesy", "opener", "pronoun")
+    said = {stem(text) for text in rest.texts if text not in PROPERTY_NOUNS and text.isalpha()}
+    held = [value.value for value in topic.values] + [*topic.wishes, *topic.brands]
+    gone = [each for each in held if set(stems_of(each)) & said]
+    return gone if said and said <= {each for text in gone for each in stems_of(text)} else []
 
 
 def asks_similar(words: Words) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.simulated.goods import PHRASE_ENDS
+from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.named_goods import KIND_ATTRIBUTES
 from app.simulated.nlu.numbers import number_at
@@ -15,7 +16,7 @@ from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.tokens import Token
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.goods_mentions import PAST
-from app.simulated.readings.several import without_amount
+from app.simulated.readings.several import NO_THINGS, without_amount
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary, stop_words
 from app.text.inflection import singular
@@ -172,6 +173,10 @@ def thing_at(part: Words, vocabulary: Vocabulary) -> Thing | None:
         return None
     if TELLING & set(part.texts) and PAST & set(part.texts):
         return None  # "last year we had a phone in a bucket" is a story and names no thing of a list
+    if number is not None and part.texts[number.end : number.end + 1]:
+        counted = part.texts[number.end]
+        if counted in english().currencies or counted in english().units:
+            return None  # "300 dollars max", "15 metres"
     if number is not None and number.whole:
         begin, is_new = part.skip(number.end, "determiner"), True
     end = begin
@@ -181,7 +186,8 @@ def thing_at(part: Words, vocabulary: Vocabulary) -> Thing | None:
         end += 1
     noun = part.texts[end - 1] if end > begin else ""
     follows = part.texts[end : end + 1]
-    if not noun or noun in stop_words() or (follows and part.end_of(end, "auxiliary") > end):
+    is_measure = noun in NO_THINGS and follows != ("of",)
+    if not noun or is_measure or noun in stop_words() or (follows and part.end_of(end, "auxiliary") > end):
         return None
     if part.end_of(end - 1, "adult", "child", "baby", "later") > end - 1:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.catalogue.described_colours import COLOURS
-from app.simulated.goods import GoodsEvidence, evidence_of, is_whole_name, opens_with
+from app.simulated.goods import PLACING, GoodsEvidence, evidence_of, is_whole_name, opens_with
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
@@ -16,13 +16,14 @@ from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.tokens import Token
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.need_words import age_in, equips, is_need, need_names
+from app.simulated.readings.need_words import PRESENTS, age_in, equips, is_need, need_names
 from app.simulated.readings.off_topic import is_about_no_goods, is_gibberish, is_of_the_world, is_order
 from app.simulated.readings.pointers import placed_references
 from app.simulated.readings.several import several_kinds
 from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.stems import stem
+from app.text.english_words import is_english, is_english_of_any_length
 
 FEW_WORDS = 3
 """Maximum words of content of a request for goods that the shop may not have: "show me a raincoat for women"."""
@@ -39,6 +40,7 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.8, wish=wish, references=compared)
     words = Words.of([token for clause in clauses for token in clause.tokens])
     evidence = evidence_of(clauses, wish, state.vocabulary, origin)
+    wish.head = evidence.head
     if state.need is not None and owns_already(words):
         return Reading("find", 0.8, words, wish=wish)
     disliked = disliked_kinds(words, wish, state) if state.need is not None else []
@@ -57,10 +59,12 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         kinds = several_kinds(clauses, state.vocabulary) or from_story
     if kinds and not any(clause.is_question and clause.mood == "condition" for clause in origin):
         return Reading("find_several", 0.8, words, wish=wish, wishes=tuple(kinds))
+    if state.topic is not None and state.need is None and (vague := vague_change(words, wish, state)):
+        return Reading("refine", 0.8, words, wish=vague)
     only_colour = bool(wish.typed) and set(wish.typed) <= COLOURS  # "are there any in red?"
     refines = state.topic is not None and (wish.has_constraint or wish.refers or only_colour)
     allows = "allows" in wish.flags and not wish.category_words  # "he says navy would be ok"
-    refers = wish.refers and not names_another(wish, state)
+    refers = wish.refers and not names_another(words, wish, state)
     if refines and (not wish.names_kind or only_colour or refers or allows or same_kind(wish, state)):
         return Reading("refine", 0.8, words, wish=wish)
     if state.topic is not None and state.need is None and for_children(words, wish):
@@ -72,11 +76,26 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("unclear", 0.5, words, wish=wish)
     if equips(words, wish, state.vocabulary) and not evidence.is_fragment:
         return Reading("need", 0.8, words, wish=wish)
+    if (
+        wish.price is not None
+        and GENERIC & set(words.texts)
+        and not wish.words
+        and len(wish.unknown) <= FEW_WORDS
+        and not any(map(state.vocabulary.is_kind, [*wish.words, *wish.category_words]))
+        and not (need_names(words) or asks_for_present(words))
+    ):
+        if state.topic is not None and state.topic.stems:
+            return Reading("refine", 0.7, words, wish=wish)
+        return Reading(
+            "find", 0.6, words, wish=SearchWish(price=wish.price, flags=wish.flags, sort=wish.sort)
+        )
     if is_about_no_goods(wish, evidence, state, origin) and not turns_age(words):
         return Reading("other", 0.2, words)
     orders = any(is_order(clause.whole, state.vocabulary) for clause in origin)
     orders = orders and not (asks_for_present(words) or words.has("total_set"))
     if not orders and is_need(words, wish, evidence, origin):
+        if words.texts[-2:-1] == (evidence.head,) and words.texts[-1] in PRESENTS:
+            wish = SearchWish(price=wish.price, flags=wish.flags)  # the day of the present names no goods
         return Reading("need", 0.8, words, wish=wish)
     loose = wish.words and not wish.category_words and not wish.unknown
     if described_by_list(wish, evidence, state):
@@ -102,7 +121,63 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     if is_whole_name(words, evidence, origin):
         typed = [text for text in words.texts if text.isalnum()]
         return Reading("find", 0.4, words, wish=replace(wish, typed=typed))
+    names = [
+        word for word in wish.words if state.vocabulary.names(word) and not is_english(word) and len(word) > 3
+    ]
+    if names and state.vocabulary.is_complete and not evidence.wonders:
+        # A name of the shop's goods is no word of another subject: "how much memory does the macbook have?".
+        return Reading("find", 0.3, words, wish=SearchWish(typed=names, words=names))
     return Reading("other", 0.2, words, wish=wish)
+
+
+GENERIC = frozenset({"anything", "something", "thing", "things", "stuff", "everything", "present"})
+"""Words for goods of any kind: "the coolest thing for 5 dollars"."""
+
+DEGREES = frozenset({"more", "less", "bit", "little", "slightly", "much", "rather", "not", "too"})
+UNNAMED = frozenset({"something", "anything", "one", "ones", "it", "them", "these", "those"})
+ENDINGS = (("ier", "y"), ("er", ""), ("er", "e"))
+"""Endings of a comparative, and the letters that replace them in the plain adjective."""
+
+
+def vague_change(words: Words, wish: SearchWish, state: State) -> SearchWish | None:
+    """Return the change of the list that a comparison of one word asks for: "something a bit nicer", "less boring".
+
+    Better praise is a better rating; "less" leaves out goods that are described so, and the shown ones.
+    """
+    content = [word for word in [*wish.words, *wish.unknown] if word not in DEGREES]
+    if len(content) != 1 or wish.category_words or wish.brands or wish.values or wish.price is not None:
+        return None
+    (word,) = content
+    plain = plain_form(word)
+    grows = plain is not None or bool({"more"} & set(words.texts))
+    lessens = "less" in words.texts
+    unnamed = bool(UNNAMED & set(words.texts)) or words.begins("narrow") or len(words) <= SHORT
+    if not (grows or lessens) or not unnamed or state.vocabulary.is_kind(word):
+        return None
+    base = plain or word
+    if grows and not lessens:
+        is_praise = base in english().sets["praise"]
+        return SearchWish(sort="rating") if is_praise else SearchWish(wished=[base])
+    return SearchWish(excluded_words=[base], excludes_shown=True)
+
+
+SHORT = 3
+"""Maximum words of a message that only compares: "less boring please"."""
+
+
+def plain_form(word: str) -> str | None:
+    """Return the adjective of which a word is the comparative: "nicer" is of "nice"."""
+    for ending, instead in ENDINGS:
+        base = word.removesuffix(ending) + instead
+        doubled = base[:-1] if base[-1:] == base[-2:-1] else base
+        for form in (base, doubled):
+            if (
+                word.endswith(ending)
+                and is_english_of_any_length(form)
+                and is_english(f"{word.removesuffix('r')}st")
+            ):
+                return form
+    return None
 
 
 NEGATIONS = frozenset({"not", "never", "no"})
@@ -251,11 +326,17 @@ def is_unshown_kind(word: str, state: State) -> bool:
     )
 
 
-def names_another(wish: SearchWish, state: State) -> bool:
+def names_another(words: Words, wish: SearchWish, state: State) -> bool:
     """Return whether the wish names a kind of its own, to which its "one" refers: "a pen is nice. a good one"."""
     topic = state.topic.stems if state.topic is not None else frozenset()
     kinds = [word for word in [*wish.category_words, *wish.words] if state.vocabulary.is_kind(word)]
-    return any(stem(word) in state.vocabulary.kinds and stem(word) not in topic for word in kinds)
+    beside = {  # "men's ones, with space for a tent"
+        text for at, text in enumerate(words.texts) if PLACING & set(words.texts[max(0, at - 2) : at])
+    }
+    return any(
+        stem(word) in state.vocabulary.kinds and stem(word) not in topic and word not in beside
+        for word in kinds
+    )
 
 
 def same_kind(wish: SearchWish, state: State) -> bool:

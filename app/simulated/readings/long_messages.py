@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from app.simulated.goods import goes_on, phrase_from
 from app.simulated.lexicon import english
 from app.simulated.nlu.bounds import amount_at
 from app.simulated.nlu.clauses import Clause
@@ -19,6 +20,7 @@ from app.simulated.readings.goods_mentions import PAST, PERIODS, SERVING, Mentio
 from app.simulated.readings.need_words import need_names, speaks_of_trouble
 from app.simulated.readings.several import several_kinds
 from app.simulated.vocabulary import Vocabulary, stop_words
+from app.simulated.wished_phrases import PROPERTY_NOUNS
 
 LONG = 12
 """Fewest tokens of a message that is read for what is wanted in it."""
@@ -306,9 +308,13 @@ def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
     noun = None
     begin = words.end_of(0, "determiner")
     begin += 2 * (words.texts[begin : begin + 2] in KIND_OF)  # "some kind of heater"
-    for text in words.texts[begin:]:
+    for place, text in enumerate(words.texts[begin:], begin):
         if text in ENDS and noun is not None:
-            break
+            following = phrase_from(words, place + 1, set(content_in(words[place + 1 : len(words)])))
+            if not goes_on(noun, text, following, vocabulary):
+                break
+            noun = None  # "a pair of boots", "an easy to assemble desk"
+            continue
         if text.isalpha() and text not in DETERMINERS:
             if text in ENDS:
                 return None
@@ -325,22 +331,55 @@ def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
 
 def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
     """Return the clauses that only say how the goods should be: "it must be red", "preferably without a strap"."""
+    chosen = [part for clause in clauses if (part := chosen_by(clause.whole, vocabulary)) is not None]
     wholes = [required_of(clause.whole) for clause in clauses]
     found = (
         (part for part in parts_of(words) if is_condition_of_goods(part, vocabulary)) for words in wholes
     )
-    return [part for parts in found if (part := next(parts, None)) is not None]
+    return [*chosen, *(part for parts in found if (part := next(parts, None)) is not None)]
+
+
+CHOOSING = (
+    "ask_for",
+    "give",
+    "search",
+    "seek",
+    "take_wish",
+    "take",
+    "courtesy",
+    "determiner",
+    "opener",
+    "narrow",
+)
+"""Roles of the words before "the ones with silver glitter"."""
+
+CHOSEN_NEAR = 5
+"""Words of a clause among which "ones" stands."""
+
+
+def chosen_by(words: Words, vocabulary: Vocabulary) -> Words | None:
+    """Return what a clause says of the ones that are wanted of the goods named before: "get the ones with leather"."""
+    place = next((at for at, text in enumerate(words.texts[:CHOSEN_NEAR]) if text in ("one", "ones")), 0)
+    rest = words[place + 1 : len(words)]
+    before = words[:place].without(*CHOOSING)
+    chooses = bool(place) and not len(before) and rest.texts[:1] in (("with",), ("in",), ("that",), ("made",))
+    return rest if chooses and any(map(vocabulary.knows, rest.texts)) else None
 
 
 def required_of(words: Words) -> Words:
     """Return a clause without its opening, and a condition of goods without its subject: "as long as it is red"."""
     words = words[words.skip(0, "opener", "courtesy") : len(words)]
     end = words.end_of(0, "requires")
-    subject = words.texts[end : end + 2] if end else ()
-    return words[end + 2 : len(words)] if subject in BEING else words
+    subject = words.texts[end : end + 2]
+    is_subject = subject in BEING if end else subject[:1] in (("it",), ("they",)) and subject[1:] in HELD
+    return words[end + 2 : len(words)] if is_subject else words
 
 
 NEVER = frozenset({"never", "stop", "stopped"})
+FEW = 4
+"""Maximum words of a clause that only says how goods should be."""
+
+HELD = (("is",), ("are",), ("has",), ("have",), ("was",), ("were",), ("contains",), ("contain",), ("comes",))
 BEING = (("it", "is"), ("they", "are"), ("it", "has"), ("they", "have"))
 
 
@@ -350,6 +389,9 @@ def parts_of(words: Words) -> Iterator[Words]:
     denied = next((at for at in range(min(len(words), DENIED_BY)) if denies_at(words, at)), None)
     if denied is None:
         yield words
+        commas = [at for at, text in enumerate(words.texts) if text == ","]
+        if commas and commas[-1] < len(words) - 1:
+            yield words[commas[-1] + 1 : len(words)]  # "she is 8, grey color and zip"
         return
     begin = max((at + 1 for at in range(denied) if words.texts[at] in PART_ENDS), default=0)
     before, negation = words[begin:denied], words[denied : words.end_of(denied, "negation")]
@@ -377,7 +419,16 @@ def is_condition_of_goods(words: Words, vocabulary: Vocabulary) -> bool:
         return False
     wish = read_wish([words], vocabulary)
     is_price = wish.price is not None and not (wish.excluded_words or wish.excluded_brands)
-    return wish.has_constraint and not (wish.unknown or wish.category_words or is_price)
+    if set(wish.unknown) - PROPERTY_NOUNS or wish.category_words or is_price:
+        return False
+    said = [word for word in wish.words if word not in PROPERTY_NOUNS]
+    plain = (
+        bool(said)
+        and len(said) <= FEW
+        and not any(map(vocabulary.is_kind, said))
+        and not words.has("auxiliary")
+    )
+    return wish.has_constraint or (plain and not PERSONS & set(words.texts))  # "grey, with a zip"
 
 
 def things_in(clauses: Sequence[Clause], vocabulary: Vocabulary, *, anywhere: bool = False) -> list[Words]:

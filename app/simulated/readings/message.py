@@ -131,6 +131,8 @@ class MessageReader(WishReader):
         reading = read_single(clause, self.state, request)
         # Where nothing was shown yet, "it" is what the same message asks for: "I need a kettle, it must be red".
         unseen = self.wishes and reading is not None and reading.act == "details" and not self.state.known
+        if reading is not None and reading.act == "details" and not (self.state.known or self.state.cart):
+            unseen = unseen or read_wish([clause.whole], self.state.vocabulary).price is not None
         if reading is None or unseen or self.asks_for_named(clause):
             if not self.wishes:
                 self.wish_place = len(self.readings)

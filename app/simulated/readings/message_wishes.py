@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.shop_pages import names_shop_topic
+from app.simulated.goods import head_of
 from app.simulated.lexicon import english
 from app.simulated.nlu.comparison_phrases import is_superlative
 from app.simulated.nlu.negations import denies_at
@@ -293,6 +294,9 @@ class WishReader(CartClauseReader):
         if not is_story or not shops:
             return None
         kinds = named_kinds(self.utterance.clauses, self.state.vocabulary)
+        head = head_of([reading.words], reading.wish, self.state.vocabulary)
+        if reading.act == "find" and [kind.texts[-1] for kind in kinds] == [head]:
+            return None  # a long description of one thing
         if not 0 < len(kinds) <= FEW:
             return None
         clauses, vocabulary = self.utterance.clauses, self.state.vocabulary
@@ -321,6 +325,7 @@ class WishReader(CartClauseReader):
             reading.wish.excluded_brands += each.wish.excluded_brands
             reading.wish.excluded_values += each.wish.excluded_values
             reading.wish.allowed += each.wish.allowed
+            reading.wish.dropped += each.wish.dropped
             reading.wish.price = reading.wish.price or each.wish.price
             self.readings.remove(each)
 

@@ -16,6 +16,7 @@ from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary
 
 VAGUE = (("something",), ("anything",))
+PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
 GOING = frozenset({"go", "going", "take", "taking", "start", "try", "trying", "off"})
 """Verbs before an activity: "we'd like to take the kids camping"."""
 DONE_NEAR = 4
@@ -48,6 +49,12 @@ def department_in(words: Words, vocabulary: Vocabulary) -> str:
 def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Sequence[Clause]) -> bool:
     """Return whether the words speak of a need, a gift or an activity, and name no goods that are sold."""
     needs, gift = need_names(words), asks_for_present(words)
+    asks = evidence.seeks or evidence.asks_for or not origin
+    told = ("adult", "child", "baby", "total_set", "in_total", "likes", "already_have")
+    if evidence.names_kind and asks and not words.has(*told) and words.texts[-1] not in PRESENTS:
+        return False  # "a desk for my living room", "pens for a birthday party"
+    if gift and words.texts[-1] in PRESENTS and words.texts[-2:-1] == (evidence.head,):
+        return True  # "a Valentine's day gift"
     if NO_GOODS & set(words.texts) and not gift:
         return False
     if evidence.content >= 3 and is_whole_name(words, evidence, origin) and not gift:

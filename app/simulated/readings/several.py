@@ -14,6 +14,9 @@ from app.simulated.vocabulary import Vocabulary, stop_words
 from app.text.inflection import singular
 
 JOINTS = frozenset({",", "and", "&", "plus", ";", "also", "-", "*", "•", "+"})
+NO_THINGS = english().sets["measure_nouns"] | english().sets["property_nouns"]
+"""Nouns that count goods or name a property of them: "socks, single pair"."""
+
 KIND_WORDS = 4
 MOST = 4
 """Kinds that one answer looks for."""
@@ -61,7 +64,7 @@ def without_amount(part: Words) -> Words:
     is_amount = number is not None and number.whole and part.tokens[number.end :][:1]
     if number is None or not is_amount or part.tokens[number.end].kind != "word":
         return part
-    is_unit = part.texts[number.end] in english().units
+    is_unit = part.texts[number.end] in english().units or part.texts[number.end] in english().currencies
     return part if is_unit else part[number.end : len(part)]
 
 
@@ -121,6 +124,8 @@ def is_kind(part: Words, wish: SearchWish, vocabulary: Vocabulary) -> bool:
         return False
     last = content[-1]
     is_value = bool(wish.values) and not (wish.category_words or wish.words or wish.unknown)
-    if last in english().ordinals or last in english().numbers:
+    if last in english().ordinals or last in english().numbers or last in NO_THINGS:
         return False
+    if not wish.typed or wish.measures or wish.size or wish.price is not None:
+        return False  # "hoses, longer than 15 metres", "a tee and a size large"
     return part.texts[-1] == last and not is_value and vocabulary.names(last)

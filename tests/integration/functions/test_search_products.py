@@ -172,3 +172,19 @@ async def test_only_products_of_the_named_kind_are_counted(shopper: Shopper) -> 
     of_kind = whole.get("of_kind") or ids(whole)
     assert sorted(ids(result)) == sorted(of_kind)
     assert result["total"] == len(of_kind)
+
+
+async def test_products_with_most_wishes_come_first_and_an_unmet_wish_is_named(shopper: Shopper) -> None:
+    given = {"query": "kettle", "kind_only": True, "wishes": ["copper", "levitating"]}
+    result = await shopper.done("search_products", **given)
+    assert ids(result)[0] == "kettle-201"
+    assert result["query"] == "kettle"
+    assert "None of these says “levitating”." in result["note"]
+
+
+async def test_nearest_shows_the_kind_where_no_product_has_the_facts(shopper: Shopper) -> None:
+    given = {"query": "kettle", "kind_only": True, "attributes": {"colour": ["ultraviolet"]}}
+    assert ids(await shopper.done("search_products", **given)) == []
+    result = await shopper.done("search_products", **given, nearest=True)
+    assert "kettle-201" in ids(result)
+    assert "None of these says “ultraviolet”." in result["note"]

@@ -66,7 +66,7 @@ def check_arguments(name: str, arguments: dict[str, Any], known: set[str]) -> No
         "search_products": {
             *("query", "category", "limit", "min_price", "max_price", "in_stock_only", "sort"),
             *("brands", "attributes", "exclude", "reduced_only", "every_word", "age", "least_words"),
-            "kind_only",
+            *("kind_only", "wishes", "nearest"),
         },
         "show_product_details": {"product_id", "include_recommendations"},
         "add_to_cart": {"product_id", "quantity"},
@@ -78,6 +78,7 @@ def check_arguments(name: str, arguments: dict[str, Any], known: set[str]) -> No
     assert set(arguments) <= allowed
     if name == "search_products":
         narrow = arguments.get("category") or arguments.get("brands") or arguments.get("reduced_only")
+        narrow = narrow or arguments.get("max_price") or arguments.get("min_price")
         assert arguments["query"] or narrow
         assert len(arguments["query"]) <= 400
         assert 1 <= arguments.get("limit", 10) <= 50
