@@ -16,6 +16,7 @@ from app.simulated.goods import head_of
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
+from app.simulated.nlu.degrees import compared_adjective
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import is_condition
 from app.simulated.nlu.wish_bounds import money_limits
@@ -23,7 +24,7 @@ from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item, sentences_of, values_of
 from app.simulated.readings.goods import names_goods, other_kind
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.opinions import asks_which, weighs_two
+from app.simulated.readings.opinions import asks_better_for, asks_which, weighs_two
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import GROWN_UP, Question, State, Topic, replace
 from app.simulated.stems import stem, stems_of, words_of
@@ -49,6 +50,9 @@ def advise(reading: Reading, state: State) -> Script:
             topic = replace(topic, limit=SUITED, sort="rating" if is_plain else topic.sort)
         yield from search(topic, reading.wish, state, is_silent=True)
     pointed = targets(reading.references, state)
+    if not pointed and any(each.kind in ("place", "described", "extreme") for each in reading.references):
+        yield from details.which(reading.references, state)
+        return
     focus = state.item(state.focus)
     among = len(pointed) == 1 and any(each.kind == "them" for each in reading.references)
     among = (among and bool(state.listed)) or (state.is_showcase and bool(PLURAL & set(reading.words.texts)))
@@ -57,6 +61,11 @@ def advise(reading: Reading, state: State) -> Script:
     one = pointed[0] if len(pointed) == 1 else None
     if not (among or pointed or new_kind or asks_which(reading.words)) and about_one(reading):
         one = focus
+    if reading.facet == "why" and one is None and len(pointed) != COMPARED:
+        one = focus
+    if reading.facet == "why" and (one is not None or len(pointed) == COMPARED):
+        yield Say(explain_price(pointed if one is None else [one], state))
+        return
     cheaper = cheaper_rival(one, state) if one is not None and weighs_price(reading) else None
     if one is not None and cheaper is not None:
         yield Say(weigh(cheaper, one, state, asks_dear=True))
@@ -71,14 +80,17 @@ def advise(reading: Reading, state: State) -> Script:
         return
     if len(pointed) == COMPARED and weighs_two(reading.words.texts):
         yield Call("compare_products", {"product_ids": [item.id for item in pointed]})
-        yield Say(pick_sentence(pointed, state, shown=pointed, purpose=reading.purpose))
+        named = {text for each in reading.references for text in each.words}
+        purpose = Words.of([each for each in reading.purpose.tokens if each.text not in named])
+        yield Say(pick_sentence(pointed, state, shown=pointed, purpose=purpose))
         return
     if not (new_kind or pointed) and changes_list(reading.wish, state):
         topic = refined_topic(state.topic, reading.wish, state) if state.topic is not None else Topic()
         yield from search(topic, reading.wish, state, is_silent=True)
-    pool = (
-        pointed if len(pointed) > 1 else (state.mentioned if len(state.mentioned) > 1 else state.all_listed)
-    )
+    spoken = state.mentioned if len(state.mentioned) > 1 else state.all_listed
+    if asks_better_for(reading.words.texts) and not new_kind:
+        spoken = state.compared(0, of_two=True)
+    pool = pointed if len(pointed) > 1 else spoken
     if not pool:
         yield from surprise(reading.wish, state)
         return
@@ -102,6 +114,16 @@ def advise(reading: Reading, state: State) -> Script:
         question = state.question
         yield Call("show_product_details", {"product_id": state.focus})
         state.question = question
+
+
+def explain_price(items: Sequence[Item], state: State) -> str:
+    """Return what the dearer of two products has for its price; of one, against the cheapest of its kind."""
+    cheap, dear = min(items, key=lambda item: item.price), max(items, key=lambda item: item.price)
+    rival = cheaper_rival(dear, state) if cheap.price == dear.price else cheap
+    if rival is None or rival.price == dear.price:
+        return judge(dear, state, "for")
+    state.focus = dear.id
+    return weigh(rival, dear, state, is_explained=True)
 
 
 MORE = frozenset({"more", "extra", "difference", "twice", "double", "times", "surcharge"})
@@ -170,6 +192,9 @@ def answer_or_pick(reading: Reading, state: State) -> Script:
     "Which is the prettiest?" asks for an opinion.
     """
     asked, pool = reading.asked, state.all_listed
+    if asked is not None and compares_unmeasured(reading.words) and len(pool) > 1:
+        yield Say(said_of_each(reading.words, state))
+        return
     is_open = asked is not None and asked.shop_fact is None and reading.words.texts[:1] == ("which",)
     is_open = is_open and len(pool) > 1 and not targets(reading.references, state)
     if is_open and asked is not None and not any(details.short_answer(asked, item) for item in pool):
@@ -180,6 +205,36 @@ def answer_or_pick(reading: Reading, state: State) -> Script:
             yield Say(pick_sentence(fitting or pool, state, shown=pool, purpose=reading.words))
             return
     yield from details.answer_question(reading, state)
+
+
+QUOTED = 3
+"""Products of which an answer quotes what their makers say."""
+
+
+def compares_unmeasured(words: Words) -> bool:
+    """Return whether products are compared by something that has no measure: "which boils faster?"."""
+    return words.texts[:1] == ("which",) and any(map(compared_adjective, words.texts))
+
+
+def said_of_each(words: Words, state: State) -> str:
+    """Return what the makers of some products say of what they are compared by, in their own words."""
+    pool = state.compared(0, of_two=True)
+    asked = Words.of([each for each in words.tokens if not compared_adjective(each.text)])
+    quoted = [(item, sentence_with(item, said_stems(asked))) for item in pool]
+    lines = [
+        say("fact.said_of", numbers=voice.numbers([state.place(item) or 1]), value=voice.plain(text, FACT_LIMIT))
+        for item, text in quoted
+        if text and state.place(item) is not None
+    ][:QUOTED]
+    if not lines:
+        return say("rank.unknown")
+    return "\n".join([say("fact.nearest_said"), "", *(f"- {line}" for line in lines)])
+
+
+def sentence_with(item: Item, wanted: set[str]) -> str:
+    """Return the sentence of a description that has most of some stems; nothing where none has one."""
+    best = max(sentences_of(item), key=lambda text: len(wanted & set(stems_of(text))), default="")
+    return best.rstrip(" .") if wanted & set(stems_of(best)) else ""
 
 
 def rank_or_pick(reading: Reading, state: State) -> Script:
@@ -215,6 +270,11 @@ def said_stems(purpose: Words) -> set[str]:
     return {stem(text) for text in (*said, *counts)}
 
 
+def shared_stems(items: Sequence[Item]) -> frozenset[str]:
+    """Return the stems that all names have: of mats "mat" is what they are, and no use."""
+    return frozenset.intersection(*(item.name_stems for item in items)) if len(items) > 1 else frozenset()
+
+
 def suited(pool: Sequence[Item], wanted: set[str]) -> list[Item]:
     """Return those of which most of some stems are said; nothing where that singles out none."""
     said = {item.id: wanted & (item.stems | praise_stems(item)) for item in pool}
@@ -230,7 +290,8 @@ def praise_stems(item: Item) -> set[str]:
 
 def suiting_purpose(shown: Sequence[Item], purpose: Words) -> list[Item]:
     """Return those of which most of the purpose is said, for grown-ups where it does not speak of children."""
-    wanted = said_stems(purpose) if len(purpose) else set[str]()
+    wanted = said_stems(purpose) - shared_stems(shown) if len(purpose) else set[str]()
+    shown = [item for item in shown if item.in_stock] or shown
     found = suited(shown, wanted) if wanted else []
     grown = [item for item in found if suits_age(item.name, item.attributes, GROWN_UP)]
     return found if CHILDREN & wanted else grown
@@ -287,11 +348,12 @@ def pick_sentence(
 
     `purpose` is what the shopper says of the use: the pick is among those of which most of it is said.
     """
-    wanted = said_stems(purpose) if purpose is not None else set[str]()
+    wanted = said_stems(purpose) - shared_stems(shown) if purpose is not None else set[str]()
     suiting = suited(pool, wanted) if wanted else []
     best, other = pick(suiting or pool, by_value=by_value, within_budget=within_budget)
     state.focus, state.question = best.id, Question("add", (best,))
-    said = fact_with(best, wanted) if suiting else ""
+    state.picked = (best, other) if other is not None else ()
+    said = fact_with(best, wanted) if suiting or len(pool) < len(shown) else ""
     text = say(
         "advise.pick", name=voice.name(best), reason=f"{said}, {best.cost}" if said else reason(best, shown)
     )

@@ -19,7 +19,7 @@ from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.comparison_phrases import is_superlative
-from app.simulated.nlu.degrees import adjective_of
+from app.simulated.nlu.degrees import adjective_of, compared_adjective
 from app.simulated.nlu.list_places import places_at
 from app.simulated.nlu.rankings import among_at
 from app.simulated.nlu.wish_bounds import money_limits
@@ -166,7 +166,8 @@ def is_said(asked: str, pool: Sequence[Item]) -> bool:
 
 def called_so(asked: str, pool: Sequence[Item]) -> tuple[str, list[Item]]:
     """Return the adjective of a superlative, and the products that are described so."""
-    adjective = next(filter(None, map(adjective_of, asked.split())), "")
+    words = asked.split()
+    adjective = next(filter(None, (*map(adjective_of, words), *map(compared_adjective, words))), "")
     return adjective, most_called(pool, adjective) if adjective else []
 
 

@@ -182,6 +182,8 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
     if place >= len(words):
         return None
     definite = texts[place] in DEFINITE
+    if texts[place] in PLURAL and texts[place - 2 : place] in SOME_OF and place > 1:
+        return None  # "do any of these fold?" asks of all of them, and "fold" describes none
     end = begin = place + (definite or texts[place] in INDEFINITE)
     found: list[str] = []
     while end < len(words) and end - begin < WORDS_LIMIT:
@@ -218,6 +220,10 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
     if not described_by:
         return None
     return Reference("described", words=described_by, definite=definite), end
+
+
+PLURAL = frozenset({"these", "those"})
+SOME_OF = tuple((word, "of") for word in ("any", "all", "none", "some", "each", "either", "neither", "one", "which"))
 
 
 def priced_at(words: Words, place: int) -> tuple[str, int] | None:

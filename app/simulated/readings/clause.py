@@ -24,7 +24,7 @@ from app.simulated.readings.product_clause import targets_of
 from app.simulated.readings.product_questions import about_products
 from app.simulated.readings.remarks import read_remark
 from app.simulated.readings.variants import read_variant
-from app.simulated.resolution import resolve
+from app.simulated.resolution import of_list_degree, resolve
 from app.simulated.state import State
 from app.simulated.stems import stem
 from app.text.inflection import singular
@@ -57,7 +57,7 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     wish = read_wish([words], state.vocabulary)
     sold = names_goods(wish, state)
     references = [shortened(each, state) if each.definite else each for each in references_in(words)]
-    resolved = [each for each in references if points(each, state)]
+    resolved = [each for each in references if points(each, state) or of_list_degree(each, state)]
     for act in WHOLE_ACTS:
         forms = (words, clause.whole, Words.of([each for each in words.tokens if each.text not in ADVERBS]))
         if any(form.is_all(act, "courtesy", "opener") for form in forms):

@@ -138,10 +138,26 @@ class MessageReader(WishReader):
         else:
             self.drop_courtesy()
             if reading.asked is not None and len(self.utterance.clauses) > 1:
-                reading = replace(reading, asked=replace(reading.asked, around=self.text))
+                reading = replace(reading, asked=replace(reading.asked, around=self.text_around(place)))
             self.readings.append(reading)
             if reading.act == "details":
                 self.point_at(reading.references, place)
+
+    def text_around(self, place: int) -> str:
+        """Return the message without the other questions in it.
+
+        "How heavy is it, and does it come with a charger?": the answer to the one is none to the other.
+        """
+        clauses = self.utterance.clauses
+        asks = [each.mood == "question" and each.words.begins("auxiliary", "question_word") for each in clauses]
+        if not any(is_asking for at, is_asking in enumerate(asks) if at != place):
+            return self.text
+        return " ".join(
+            text
+            for at, each in enumerate(clauses)
+            if at == place or not asks[at]
+            for text in each.whole.texts
+        )
 
     def point_at(self, references: Sequence[Reference], place: int) -> None:
         """Let a question be about the product that the clause before it names: "the grey one, is it reduced?"."""
@@ -150,7 +166,7 @@ class MessageReader(WishReader):
             return
         named = {item for each in references for item in resolve(each, self.state).items}
         if len(named) == 1:
-            self.state.focus, self.state.is_focus_guessed = named.pop().id, False
+            self.state.focus, self.state.is_focus_guessed, self.state.is_opened = named.pop().id, False, True
 
     def asks_for_named(self, clause: Clause) -> bool:
         """Return whether a question only points at goods that the message named: "she has slippers, any of those?"."""
@@ -206,7 +222,7 @@ class MessageReader(WishReader):
         if any(reading.act == "superlative" for reading in self.readings):
             # "Too dear. The next cheapest?": the complaint is the reason of the question.
             self.wishes = [clause for clause in self.wishes if clause.words.texts[:1] != ("too",)]
-        one_shown = self.state.focus is not None and not self.state.listed
+        one_shown = self.state.focus is not None and (not self.state.listed or self.state.is_opened)
         if one_shown and any(reading.act == "fact" for reading in self.readings):
             # On a product's page the rest of a question describes that product and asks for no others.
             self.wishes = [clause for clause in self.wishes if clause.words.begins(*SEEKING)]

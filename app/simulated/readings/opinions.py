@@ -152,6 +152,20 @@ def asks_which(words: Words) -> bool:
     return plain.texts[:1] == ("which",) and set(plain.texts) <= CHOICE
 
 
+def asks_better_for(texts: tuple[str, ...]) -> bool:
+    """Return whether it is asked which of two is better for something: "which is better for heavy rain?"."""
+    pairs = set(pairwise(texts))
+    return texts[:1] == ("which",) and bool({("better", "for"), ("better", "at"), ("better", "suited")} & pairs)
+
+
+def asks_why_dear(texts: tuple[str, ...]) -> bool:
+    """Return whether it is asked what makes a product dearer: "why is it so much more expensive than the blue?"."""
+    return texts[:1] == ("why",) and bool(DEAR & set(texts))
+
+
+DEAR = frozenset({"expensive", "dear", "dearer", "pricey", "pricier", "costs", "cost", "costlier"})
+
+
 def weighs_two(texts: tuple[str, ...]) -> bool:
     """Return whether two that are named are weighed against each other: "torn between", "is A better than B"."""
     return "between" in texts or bool(BETTER & set(texts))

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.catalogue.described_colours import COLOURS
+from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.degrees import compared_adjective
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
 from app.simulated.nlu.reference_reader import reference_at
@@ -19,8 +21,10 @@ from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
 from app.simulated.readings.goods import is_unshown_kind, sold_kind
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.opinions import (
+    asks_better_for,
     asks_for_better,
     asks_for_other_brand,
+    asks_why_dear,
     asks_of_brand,
     asks_opinion,
     asks_which,
@@ -82,9 +86,16 @@ def about_products(
     asking = ProductClause(clause, state, wish, tuple(references), tuple(resolved), request)
     return [
         reading
-        for part in (opinions, judgements, orders, doubtful_changes, narrowings, facts, details)
+        for part in (missed, opinions, judgements, orders, doubtful_changes, narrowings, facts, details)
         for reading in part(asking)
     ]
+
+
+def missed(asking: ProductClause) -> Iterator[Reading]:
+    """Yield the reading of a question about "the oval one" where nothing shown is: which one has to be asked."""
+    unresolved = asking.unresolved if asking.is_question and asking.shown and asking.request is None else ()
+    if unresolved and asking.words.begins("auxiliary", "question_word") and not names_unshown(asking):
+        yield asking.reading("details", 0.97, references=unresolved)
 
 
 def opinions(asking: ProductClause) -> Iterator[Reading]:
@@ -114,8 +125,15 @@ def opinions(asking: ProductClause) -> Iterator[Reading]:
     if asks_which(words) and len(state.mentioned or state.all_listed) > 1:
         yield Reading("advise", 0.9, words)
     single = tuple(each for each in resolved if resolve(each, state).one is not None)
+    compares = weighs_two(words.texts) and bool(POINTING & set(words.texts)) and "than" in words.texts
+    if compares and len(targets_of(single, state)) == 1 and state.focus is not None:
+        single = (Reference("it"), *(each for each in single if each.kind != "it"))  # "are they better than the white?"
     if len(targets_of(single, state)) == PAIR and weighs_two(words.texts) and not words.has("compare"):
         yield Reading("advise", 0.92, words, references=single)
+    if asks_why_dear(words.texts) and (state.focus is not None or len(targets_of(resolved, state)) > 0):
+        yield Reading("advise", 0.95, words, references=resolved or (Reference("it"),), facet="why")
+    if asks_better_for(words.texts) and not asking.new_kind and (state.listed or state.picked):
+        yield asking.reading("advise", 0.93)
     if words.texts[:2] == ("why", "not") and len(targets_of(resolved, state)) == 1:
         yield Reading("advise", 0.95, words, references=resolved)
 
@@ -211,11 +229,13 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
         yield Reading("find", 0.7, words, wish=asking.wish)  # its card says it
     # Of the one product that is shown a question may name other goods: "does it fit a roof rack?"
     one_shown = state.focus is not None and not state.listed and not searches(words)
+    one_shown = one_shown or asks_of_opened(asking)
     # "speakers, any of those?"
     any_of_named = words.texts[-3:-1] == ("any", "of")
     points_at = state.focus is not None and bool(POINTING & set(words.texts)) and not any_of_named
     # "Which one charges a laptop?" is about the list, whatever else it names.
     of_list = words.texts[:1] == ("which",) and words.texts[1:2] in (("one",), ("ones",), ("of",))
+    of_list = of_list or (len(state.listed) > 1 and compares_list(words.texts))
     # "Does a 15 inch laptop fit?" asks about the product that is spoken of.
     of_use = state.focus is not None and words.begins("auxiliary") and bool(FITTING & set(words.texts[-2:]))
     same = (not asking.new_kind or one_shown or points_at or of_list or of_use) and not (
@@ -225,7 +245,7 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
     if not (asking.is_question and (state.listed or state.focus) and same) or is_gift or asks_among(asking):
         return
     asked = asked_of(words, state.vocabulary)
-    concerns = asked is not None and (one_shown or of_use or concerns_products(words, asked, resolved))
+    concerns = asked is not None and (one_shown or of_use or of_list or concerns_products(words, asked, resolved))
     if asked is not None and concerns and not is_of_persons(words, asked, resolved, state):
         pointed = resolved or points(Reference("it"), state)
         score = 0.82 if pointed or words.has("this_list") else 0.7
@@ -234,6 +254,36 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
         if asked.shop_fact == "saving":
             score = 0.92  # "how much cheaper" asks for no cheaper goods
         yield asking.reading("fact", score, asked=asked)
+
+
+def asks_of_opened(asking: ProductClause) -> bool:
+    """Return whether a question is about the product whose details were shown last, whatever it names.
+
+    "Can you use glass rocks with it?", "what batteries does it need?", but not "which mugs are blue?", "is there a lid
+    for pans?" in a shop that sells lids.
+    """
+    words, state = asking.words, asking.state
+    begin = words.skip(0, "opener", "courtesy")
+    rest = words[begin : len(words)]
+    if not state.is_opened or state.focus is None or not rest.begins("auxiliary", "question_word"):
+        return False
+    if rest.texts[:2] in IS_THERE:
+        return not (sold_kind(asking.wish, state) and asking.wish.names_kind)
+    if rest.end_of(0, "search", "seek") > 1 or rest.has("offered_here", "not_sold_question"):
+        return False
+    names_next = any(map(state.vocabulary.is_kind, rest.texts[1:2])) and rest.texts[0] not in YES_NO
+    return rest.texts[0] != "which" and not names_next
+
+
+def compares_list(texts: tuple[str, ...]) -> bool:
+    """Return whether it is asked which of a list is more so, or has more: "which is quicker to put up?"."""
+    following = texts[2:4]
+    has = texts[1:2] in (("has",), ("have",))
+    return texts[:1] == ("which",) and (has or (texts[1:2] == ("is",) and any(map(compared_adjective, following))))
+
+
+IS_THERE = (("is", "there"), ("are", "there"))
+YES_NO = english().sets["yes_no_words"]
 
 
 def asks_among(asking: ProductClause) -> bool:
