@@ -65,7 +65,9 @@ def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Res
         case "them":
             return several(state, in_cart=in_cart)
         case "both":
-            pair = state.mentioned if len(state.mentioned) == 2 else state.listed
+            pair = state.mentioned if len(state.mentioned) == 2 and not state.is_showcase else []
+            pair = pair or [item for _, item in state.gifts]
+            pair = pair or (state.listed if len(state.lists) < 2 else [])
             if in_cart and len(state.cart) == 2:
                 pair = [item for item, _ in state.cart.values()]
             return (

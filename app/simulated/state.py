@@ -186,6 +186,8 @@ class State:
     """The products that were level in the last order: the next order is of the whole list again."""
     picked: tuple[Item, ...] = ()
     """The product that was recommended last and the alternative to it: "the cheaper one"."""
+    gifts: tuple[tuple[str, Item], ...] = ()
+    """The persons for whom the last answer named a present each, with that present."""
     is_showcase: bool = False
     """Whether `mentioned` are examples of several kinds, of which no shopper takes all: "them" is none of them."""
     topics: list[Topic] = field(default_factory=list)
@@ -292,6 +294,10 @@ class State:
         question, self.question = self.question, None
         return question
 
+    def gift_for(self, texts: Sequence[str]) -> Item | None:
+        """Return the present that was named for the person of whom the words speak."""
+        return next((item for whom, item in self.gifts if whom.split()[-1] in texts), None)
+
     def learn(self, items: Sequence[Item]) -> None:
         """Take in products that were shown."""
         for item in items:
@@ -345,7 +351,7 @@ class State:
         """Take in a list."""
         self.learn(items)
         self.is_showcase = self.is_opened = False
-        self.picked = ()
+        self.picked, self.gifts = (), ()
         if not items:
             return
         if name == "compare_products":

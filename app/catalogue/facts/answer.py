@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.catalogue.facts.evidence import Candidate, candidates_of, named_words
-from app.catalogue.facts.passages import best_passage, passage_around
+from app.catalogue.facts.passages import best_passage, concept_passage, passage_around
 from app.catalogue.facts.polarity import is_absence_asked, polarity_of
 from app.catalogue.facts.product_facts import Attribute, Described, ProductFacts, Sentence
 from app.catalogue.facts.question import Question, quantities_in, read_question
@@ -212,6 +212,8 @@ def show_related(
     shown = family if FACTS_LIMIT < len(family) <= ANSWERS_LIMIT else candidates[:FACTS_LIMIT]
     near = [fact_of(one.attribute, question) for one in shown]
     sentence = best_passage(facts, question)
+    if sentence is None and not near:
+        sentence = concept_passage(facts, question)
     if sentence is not None:
         near.append(quote_of(sentence, question))
     return FactAnswer("related", tuple(near)) if near else None

@@ -9,7 +9,7 @@ from app.catalogue.ages import suits_age
 from app.simulated.actions import details, superlatives
 from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
-from app.simulated.actions.judgements import CHILDREN, best_called, features_of, judge, limits, weigh
+from app.simulated.actions.judgements import CHILDREN, best_called, features_of, for_it, judge, limits, weigh
 from app.simulated.actions.topics import in_department, new_topic, refined_topic, search_arguments
 from app.simulated.choice import pick
 from app.simulated.goods import head_of
@@ -50,6 +50,11 @@ def advise(reading: Reading, state: State) -> Script:
             topic = replace(topic, limit=SUITED, sort="rating" if is_plain else topic.sort)
         yield from search(topic, reading.wish, state, is_silent=True)
     pointed = targets(reading.references, state)
+    gift = state.gift_for(reading.words.texts)
+    if gift is not None and not (pointed or new_kind):
+        state.focus, state.question = gift.id, Question("add", (gift,))
+        yield Say(f"{say('need.pick', name=voice.name(gift), price=gift.cost)} {for_it(gift)}".strip())
+        return
     if not pointed and any(each.kind in ("place", "described", "extreme") for each in reading.references):
         yield from details.which(reading.references, state)
         return
@@ -200,7 +205,7 @@ def answer_or_pick(reading: Reading, state: State) -> Script:
     if is_open and asked is not None and not any(details.short_answer(asked, item) for item in pool):
         fitting = suiting_purpose(pool, reading.words)
         if fitting or (reading.words.has("this_list") and not asked.is_property):
-            if not fitting:
+            if not (fitting or suited(pool, said_stems(reading.words) - shared_stems(pool))):
                 yield from details.answer_question(reading, state)
             yield Say(pick_sentence(fitting or pool, state, shown=pool, purpose=reading.words))
             return
@@ -222,7 +227,11 @@ def said_of_each(words: Words, state: State) -> str:
     asked = Words.of([each for each in words.tokens if not compared_adjective(each.text)])
     quoted = [(item, sentence_with(item, said_stems(asked))) for item in pool]
     lines = [
-        say("fact.said_of", numbers=voice.numbers([state.place(item) or 1]), value=voice.plain(text, FACT_LIMIT))
+        say(
+            "fact.said_of",
+            numbers=voice.numbers([state.place(item) or 1]),
+            value=voice.plain(text, FACT_LIMIT),
+        )
         for item, text in quoted
         if text and state.place(item) is not None
     ][:QUOTED]
@@ -271,8 +280,9 @@ def said_stems(purpose: Words) -> set[str]:
 
 
 def shared_stems(items: Sequence[Item]) -> frozenset[str]:
-    """Return the stems that all names have: of mats "mat" is what they are, and no use."""
-    return frozenset.intersection(*(item.name_stems for item in items)) if len(items) > 1 else frozenset()
+    """Return the nouns of products and the stems that all names have: "mat" is what they are, and no use."""
+    common = frozenset.intersection(*(item.name_stems for item in items)) if len(items) > 1 else frozenset()
+    return common | {item.head for item in items}
 
 
 def suited(pool: Sequence[Item], wanted: set[str]) -> list[Item]:
@@ -349,7 +359,7 @@ def pick_sentence(
     `purpose` is what the shopper says of the use: the pick is among those of which most of it is said.
     """
     wanted = said_stems(purpose) - shared_stems(shown) if purpose is not None else set[str]()
-    suiting = suited(pool, wanted) if wanted else []
+    suiting = suited([item for item in pool if item.in_stock] or pool, wanted) if wanted else []
     best, other = pick(suiting or pool, by_value=by_value, within_budget=within_budget)
     state.focus, state.question = best.id, Question("add", (best,))
     state.picked = (best, other) if other is not None else ()

@@ -20,6 +20,7 @@ from app.simulated.measures import attribute_of
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import amount_at
+from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.tokens import tokenize
@@ -170,7 +171,7 @@ def age_sentence(reading: Reading, item: Item, state: State) -> str:
     answer = answer_fact(item, "what age is it for") if age is not None else None
     if age is None or answer is None or answer.kind != "value":
         return ""
-    is_excessive = "too" in words.texts
+    is_excessive = "too" in words.texts or words.texts[:1] in (("what",), ("which",))
     kind = "value" if is_excessive else "yes" if suits_age(item.name, item.attributes, age) else "no"
     return say(f"fact.{kind}", name=voice.name(item), facts=facts_text(answer))
 
@@ -214,7 +215,12 @@ def fact_sentence(asked: Asked, item: Item) -> str:
 
 def says_in_name(asked: Asked, item: Item) -> bool:
     """Return whether a product's name has all that is asked: "black?", of a catalogue without a colour."""
-    return 0 < len(asked.words) <= NAMED_WORDS and item.is_named(asked.words)
+    begin = asked.text.split()[:1]
+    is_asked = not begin or begin[0] in YES_NO or len(asked.words) == len(asked.text.split())
+    return is_asked and 0 < len(asked.words) <= NAMED_WORDS and item.is_named(asked.words)
+
+
+YES_NO = english().sets["yes_no_words"]
 
 
 DURATIONS = frozenset(
@@ -238,6 +244,9 @@ def shop_fact(asked: Asked, item: Item) -> str:
     """Return the price, the rating or the stock, when the question asks for it; otherwise nothing."""
     name = voice.name(item)
     match asked.shop_fact:
+        case "price" if (count := amount_of(asked.text)) > 1:
+            total = voice.money(item.price * count, item.currency)
+            return say("fact.afford", count=voice.count(count).capitalize(), name=name, total=total)
         case "price":
             return say("fact.price", name=name, price=item.cost)
         case "saving":
@@ -254,6 +263,19 @@ def shop_fact(asked: Asked, item: Item) -> str:
         case "stock" if not asked_for_more(asked):
             return say(f"fact.{stock_sentence(item)}", name=name, stock=item.stock)
     return ""
+
+
+def amount_of(text: str) -> int:
+    """Return of how many pieces the price is asked: of "how much is 3 of it" 3; 0 where that is not said."""
+    words = Words.of(tokenize(text))
+    for place in range(len(words)):
+        number = number_at(words, place)
+        if number is not None and number.whole and words.texts[number.end : number.end + 1] == ("of",):
+            return number.whole if 1 < number.whole <= AMOUNT_LIMIT else 0
+    return 0
+
+
+AMOUNT_LIMIT = 999
 
 
 def stock_sentence(item: Item) -> str:
@@ -299,7 +321,8 @@ def affordable(asked: Asked, item: Item) -> str:
 def asked_for_more(asked: Asked) -> bool:
     """Return whether a question about stock names something else besides."""
     return any(
-        word
+        word not in stop_words()
+        and word
         not in (
             "in",
             "there",
@@ -313,6 +336,9 @@ def asked_for_more(asked: Asked) -> bool:
             "order",
             "still",
             "now",
+            "have",
+            "piece",
+            "pieces",
         )
         for word in asked.words
     )
@@ -346,7 +372,7 @@ def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
         return list_of_others(asked, *denied, items, places)
     groups: dict[str, list[int]] = {}
     for item in items:
-        value = short_answer(asked, item)
+        value = short_answer(asked, item).strip(" .")
         if value and item.id in places:
             groups.setdefault(value, []).append(places[item.id])
     if not groups and set(asked.words) & BUYING:
@@ -360,6 +386,9 @@ def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
     if list(groups) == ["yes"] and len(groups["yes"]) == 1:
         (place,) = groups["yes"]
         return say("fact.one", numbers=voice.numbers([place]), name=voice.name(state.listed[place - 1]))
+    if list(groups) == ["yes"] and len(groups["yes"]) <= NAMED_WORDS:
+        named = [state.listed[place - 1] for place in groups["yes"]]
+        return say("fact.one", numbers=voice.numbers(groups["yes"]), name=voice.names(named))
     lines = [
         say("fact.each", numbers=voice.numbers(numbers), value=value) for value, numbers in groups.items()
     ]

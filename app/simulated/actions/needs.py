@@ -48,7 +48,21 @@ SMALL_NUMBER = 12
 """Numbers up to which a present's message counts persons or things."""
 
 
-def serve(reading: Reading, state: State) -> Script:
+def serve_several(reading: Reading, state: State) -> Script:
+    """Search for a present for each of several persons; the picks together are what "both" means afterwards."""
+    picks: list[tuple[str, Item]] = []
+    for part in reading.parts:
+        state.need = state.focus = None
+        wish = read_wish([part], state.vocabulary)
+        yield from serve(Reading("need", words=part, wish=wish), state, shown=1)
+        picked = state.item(state.focus)
+        if picked is not None and state.need is not None and state.need.whom:
+            picks.append((state.need.whom, picked))
+    if len(picks) > 1:
+        state.gifts, state.focus = tuple(picks), None
+
+
+def serve(reading: Reading, state: State, *, shown: int = KINDS) -> Script:
     """Search for the kinds of goods that a need or a gift may be served by; say how it was understood."""
     words, wish = without_possessors(reading.words), with_budget(reading.wish, reading.words)
     needs = need_names(words)
@@ -69,10 +83,15 @@ def serve(reading: Reading, state: State) -> Script:
     for things in unsold_goods(needs, words, state.vocabulary):
         yield Say(say("find.none", things=voice.plain(things)))
     kinds, what = kinds_for(needs, wish, words, need, state.vocabulary)
+    if not kinds and need.gift and wish.unknown:
+        # "Flowers for my wife", of a shop without: what is not here is said, and what else may please.
+        yield Say(say("find.none", things=voice.plain(" ".join(wish.unknown), 60)))
+        kinds, what = kinds_for((), SearchWish(), Words((), ()), need, state.vocabulary)
+    shown = shown if needs else KINDS
     if not kinds:
         yield Say(say("need.nothing", shelves=shelves_of(state)))
         return
-    state.need = replace(need, kinds=tuple(kinds[:KINDS]), what=what, others=tuple(kinds[KINDS:]))
+    state.need = replace(need, kinds=tuple(kinds[:shown]), what=what, others=tuple(kinds[shown:]))
     in_total = words.has("in_total") or bool(wish.price and wish.price.in_total)
     in_total = in_total and not need.gift  # "we collected 60 altogether" is for one present
     is_general = need.gift and not needs and what == general_words(what)

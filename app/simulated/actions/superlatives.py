@@ -139,8 +139,9 @@ def rank(reading: Reading, state: State) -> Script:
     first = [pool[each.position] for each in ranking.first]
     state.focus = first[0].id if len(first) == 1 else None
     state.mentioned = state.tied = first if len(first) > 1 else state.mentioned
+    by_name = len(state.lists) > 1  # each list has its own number 1
     text = say(
-        "rank.first" if len(first) == 1 else "rank.tie",
+        ("rank.named" if by_name else "rank.first") if len(first) == 1 else "rank.tie",
         numbers=voice.numbers([state.place(item) or 1 for item in first]),
         name=voice.names(first[:TIED]),
         value=ranked_value(ranking, ranking.first[0], first[0]),
@@ -149,7 +150,8 @@ def rank(reading: Reading, state: State) -> Script:
     if following and len(ranking.ranked) > 2:
         item = pool[following[0].position]
         value = ranked_value(ranking, following[0], item, is_short=True)
-        text += " " + say("rank.next", number=state.place(item) or 2, value=value)
+        key = "rank.next_named" if by_name else "rank.next"
+        text += " " + say(key, name=voice.name(item), number=state.place(item) or 2, value=value)
     if ranking.missing:
         others = len(ranking.missing)
         text += " " + (say("rank.partly", count=voice.count(others)) if others > 1 else say("rank.but_one"))

@@ -223,7 +223,9 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
 
 
 PLURAL = frozenset({"these", "those"})
-SOME_OF = tuple((word, "of") for word in ("any", "all", "none", "some", "each", "either", "neither", "one", "which"))
+SOME_OF = tuple(
+    (word, "of") for word in ("any", "all", "none", "some", "each", "either", "neither", "one", "which")
+)
 
 
 def priced_at(words: Words, place: int) -> tuple[str, int] | None:

@@ -36,5 +36,7 @@ class Reading:
     """With a question for an opinion: what else the shopper says, by which a choice may be made."""
     facet: str = ""
     """With a question for an opinion of one product: "for" or "against"; empty where both are asked for."""
+    parts: tuple[Words, ...] = ()
+    """The words about each person, where presents for several are wanted."""
     wishes: tuple[SearchWish, ...] = ()
     """Wishes for several kinds of goods."""

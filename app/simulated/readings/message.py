@@ -73,6 +73,8 @@ class MessageReader(WishReader):
             says_all = not set(rest.texts[1:]) - {"first"}
             if goes_on and (says_all or (clause.mood == "statement" and not clause.is_question)):
                 return  # "the stands first. which is the lightest?", "the bears were nicer. the small one"
+        if self.points_at_gift(clause) and place < len(self.utterance.clauses) - 1:
+            return
         further = self.is_further(clause)
         if further:
             clause = replace(clause, mood="statement")
@@ -143,13 +145,26 @@ class MessageReader(WishReader):
             if reading.act == "details":
                 self.point_at(reading.references, place)
 
+    def points_at_gift(self, clause: Clause) -> bool:
+        """Take the present that a clause only names by its person: "the one for mum, what is it made of?"."""
+        gift = self.state.gift_for(clause.words.texts)
+        rest = clause.words.without(
+            "adult", "child", "pronoun", "determiner", "glue", "again_about", "opener"
+        )
+        if gift is None or any(text.isalnum() for text in rest.texts):
+            return False
+        self.state.focus, self.state.is_focus_guessed, self.state.is_opened = gift.id, False, True
+        return True
+
     def text_around(self, place: int) -> str:
         """Return the message without the other questions in it.
 
         "How heavy is it, and does it come with a charger?": the answer to the one is none to the other.
         """
         clauses = self.utterance.clauses
-        asks = [each.mood == "question" and each.words.begins("auxiliary", "question_word") for each in clauses]
+        asks = [
+            each.mood == "question" and each.words.begins("auxiliary", "question_word") for each in clauses
+        ]
         if not any(is_asking for at, is_asking in enumerate(asks) if at != place):
             return self.text
         return " ".join(

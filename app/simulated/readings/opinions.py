@@ -155,7 +155,9 @@ def asks_which(words: Words) -> bool:
 def asks_better_for(texts: tuple[str, ...]) -> bool:
     """Return whether it is asked which of two is better for something: "which is better for heavy rain?"."""
     pairs = set(pairwise(texts))
-    return texts[:1] == ("which",) and bool({("better", "for"), ("better", "at"), ("better", "suited")} & pairs)
+    return texts[:1] == ("which",) and bool(
+        {("better", "for"), ("better", "at"), ("better", "suited")} & pairs
+    )
 
 
 def asks_why_dear(texts: tuple[str, ...]) -> bool:

@@ -63,7 +63,11 @@ class ProductClause:
     def unresolved(self) -> tuple[Reference, ...]:
         """References to one of several, such as "the oval one", that nothing shown answers to."""
         named = [each for each, _, end in placed_references(self.words) if self.words.texts[end - 1] in ONES]
-        return tuple(each for each in named if each.kind == "described" and each.definite) if self.is_missed else ()
+        return (
+            tuple(each for each in named if each.kind == "described" and each.definite)
+            if self.is_missed
+            else ()
+        )
 
     @property
     def is_missed(self) -> bool:

@@ -34,6 +34,7 @@ from app.simulated.readings.opinions import (
 from app.simulated.readings.pointers import (
     bare_reference,
     order_in,
+    placed_references,
     points,
     sized_reference,
 )
@@ -127,8 +128,12 @@ def opinions(asking: ProductClause) -> Iterator[Reading]:
     single = tuple(each for each in resolved if resolve(each, state).one is not None)
     compares = weighs_two(words.texts) and bool(POINTING & set(words.texts)) and "than" in words.texts
     if compares and len(targets_of(single, state)) == 1 and state.focus is not None:
-        single = (Reference("it"), *(each for each in single if each.kind != "it"))  # "are they better than the white?"
-    if len(targets_of(single, state)) == PAIR and weighs_two(words.texts) and not words.has("compare"):
+        single = (
+            Reference("it"),
+            *(each for each in single if each.kind != "it"),
+        )  # "are they better than the white?"
+    chooses_of_two = weighs_two(words.texts) or (len(single) == PAIR and is_choice_of_two(words))
+    if len(targets_of(single, state)) == PAIR and chooses_of_two and not words.has("compare"):
         yield Reading("advise", 0.92, words, references=single)
     if asks_why_dear(words.texts) and (state.focus is not None or len(targets_of(resolved, state)) > 0):
         yield Reading("advise", 0.95, words, references=resolved or (Reference("it"),), facet="why")
@@ -136,6 +141,16 @@ def opinions(asking: ProductClause) -> Iterator[Reading]:
         yield asking.reading("advise", 0.93)
     if words.texts[:2] == ("why", "not") and len(targets_of(resolved, state)) == 1:
         yield Reading("advise", 0.95, words, references=resolved)
+
+
+def is_choice_of_two(words: Words) -> bool:
+    """Return whether only two products are named, with "or" between them: "the Vivo or the Realme?"."""
+    placed = placed_references(words)
+    between = words.texts[placed[0][2] : placed[1][1]] if len(placed) == PAIR else ()
+    rest = Words.of([*words.tokens[: placed[0][1]], *words.tokens[placed[-1][2] :]]) if placed else words
+    return between == ("or",) and not len(
+        rest.without("opener", "courtesy", "question_word", "pronoun", "glue")
+    )
 
 
 def judgements(asking: ProductClause) -> Iterator[Reading]:
@@ -245,7 +260,9 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
     if not (asking.is_question and (state.listed or state.focus) and same) or is_gift or asks_among(asking):
         return
     asked = asked_of(words, state.vocabulary)
-    concerns = asked is not None and (one_shown or of_use or of_list or concerns_products(words, asked, resolved))
+    concerns = asked is not None and (
+        one_shown or of_use or of_list or concerns_products(words, asked, resolved)
+    )
     if asked is not None and concerns and not is_of_persons(words, asked, resolved, state):
         pointed = resolved or points(Reference("it"), state)
         score = 0.82 if pointed or words.has("this_list") else 0.7
@@ -267,6 +284,8 @@ def asks_of_opened(asking: ProductClause) -> bool:
     rest = words[begin : len(words)]
     if not state.is_opened or state.focus is None or not rest.begins("auxiliary", "question_word"):
         return False
+    if FURTHER & set(rest.texts):
+        return False  # "do I need anything else for it?"
     if rest.texts[:2] in IS_THERE:
         return not (sold_kind(asking.wish, state) and asking.wish.names_kind)
     if rest.end_of(0, "search", "seek") > 1 or rest.has("offered_here", "not_sold_question"):
@@ -279,7 +298,9 @@ def compares_list(texts: tuple[str, ...]) -> bool:
     """Return whether it is asked which of a list is more so, or has more: "which is quicker to put up?"."""
     following = texts[2:4]
     has = texts[1:2] in (("has",), ("have",))
-    return texts[:1] == ("which",) and (has or (texts[1:2] == ("is",) and any(map(compared_adjective, following))))
+    return texts[:1] == ("which",) and (
+        has or (texts[1:2] == ("is",) and any(map(compared_adjective, following)))
+    )
 
 
 IS_THERE = (("is", "there"), ("are", "there"))
@@ -289,12 +310,28 @@ YES_NO = english().sets["yes_no_words"]
 def asks_among(asking: ProductClause) -> bool:
     """Return whether goods with a quality are asked for, and no fact: "anything with a lid?", "any in blue?"."""
     words, wish = asking.words, asking.wish
-    if words.texts[:2] in (("something", "with"), ("anything", "with")):
+    if words.texts[:2] in (("something", "with"), ("anything", "with")) or asks_for_further(words):
         return True
     any_of_list = words.texts[:1] in (("any",), ("anything",))
     return (
         wish.has_constraint and not asking.resolved and (any_of_list or wish.refers or words.begins("seek"))
     )
+
+
+FURTHER = frozenset({"other", "else", "another"})
+
+
+def asks_for_further(words: Words) -> bool:
+    """Return whether other goods are asked for: "what other bottles are there?", "something for the hands too"."""
+    begin = words.skip(0, "opener", "courtesy")
+    texts = words.texts[begin:]
+    opens = texts[:1] in (("what",), ("which",), ("any",), ("anything",), ("other",), ("another",))
+    begins = opens and bool(FURTHER & set(texts[:2]))
+    things = texts[:1] == ("something",) or texts[:2] in (("anything", "for"), ("anything", "in"))
+    return begins or things or (texts[:3] == ("is", "there", "anything") and not ABOUT & set(texts))
+
+
+ABOUT = frozenset({"about", "wrong", "against", "special", "bad", "good", "i", "know"})
 
 
 def details(asking: ProductClause) -> Iterator[Reading]:
