@@ -55,7 +55,10 @@ def advise(reading: Reading, state: State) -> Script:
         state.focus, state.question = gift.id, Question("add", (gift,))
         yield Say(f"{say('need.pick', name=voice.name(gift), price=gift.cost)} {for_it(gift)}".strip())
         return
-    if not pointed and any(each.kind in ("place", "described", "extreme") for each in reading.references):
+    is_choice = "or" in reading.words.texts  # "that one or the bigger black one?" asks for a pick
+    if not (pointed or is_choice) and any(
+        each.kind in ("place", "described", "extreme") for each in reading.references
+    ):
         yield from details.which(reading.references, state)
         return
     focus = state.item(state.focus)
@@ -66,6 +69,9 @@ def advise(reading: Reading, state: State) -> Script:
     one = pointed[0] if len(pointed) == 1 else None
     if not (among or pointed or new_kind or asks_which(reading.words)) and about_one(reading):
         one = focus
+    if reading.facet == "cheaper":
+        yield from weigh_cheaper(one or focus or next(iter(state.of_kind(state.listed)), None), state)
+        return
     if reading.facet == "why" and one is None and len(pointed) != COMPARED:
         one = focus
     if reading.facet == "why" and (one is not None or len(pointed) == COMPARED):
@@ -119,6 +125,20 @@ def advise(reading: Reading, state: State) -> Script:
         question = state.question
         yield Call("show_product_details", {"product_id": state.focus})
         state.question = question
+
+
+def weigh_cheaper(item: Item | None, state: State) -> Script:
+    """Weigh a product against the best rated one of its kind that costs less."""
+    if item is None:
+        yield Say(say("find.no_topic"))
+        return
+    cheaper = [other for other in state.of_kind(state.listed) if other.price < item.price and other.in_stock]
+    best = max(cheaper, key=lambda other: (other.rating or 0, -other.price), default=None)
+    if best is None:
+        state.focus = item.id
+        yield Say(say("find.cannot_cheaper", name=voice.name(item), price=item.cost))
+        return
+    yield Say(weigh(best, item, state))
 
 
 def explain_price(items: Sequence[Item], state: State) -> str:

@@ -398,7 +398,11 @@ def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
 def denied_part(asked: Asked) -> tuple[str, str] | None:
     """Return the question without its denial, and what is denied: of "which ones are not black"; None without one."""
     words = asked.text.split()
-    if words[:1] != ["which"] or "not" not in words[: OPENING + 1] or asked.shop_fact is not None:
+    if (
+        words[:1] != ["which"]
+        or "not" not in words[: OPENING + 1]
+        or asked.shop_fact not in (None, "reduction")
+    ):
         return None
     place = words.index("not")
     rest = words[place + 1 :]
@@ -416,6 +420,8 @@ def list_of_others(
         value = short_answer(without, item)
         if not value:
             silent += 1
+        elif asked.shop_fact is not None:
+            others += [places[item.id]] if value == "no" and item.id in places else []
         elif value != "yes" and not set(what.split()) & set(words_of(value)) and item.id in places:
             others.append(places[item.id])
     shown = voice.plain(what, 60)

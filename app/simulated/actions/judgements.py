@@ -197,10 +197,17 @@ def limits(sentence: str) -> int:
     ]
     begins = bool(words) and words[0] in CARE
     pairs = set(pairwise(words))
+    # "It touches no plastic but the seal" praises, as does "nothing but wool".
+    praises = any(
+        word in ("no", "nothing") and "but" in words[at + 1 : at + NEAR_BUT] for at, word in enumerate(words)
+    )
+    if praises:
+        words = [word for word in words if word not in ("no", "nothing", "but")]
     # "Less than a whisper" limits nothing, "less support" does.
     return sum(word in LIMITING for word in words) + begins - (("less", "than") in pairs)
 
 
+NEAR_BUT = 4
 ARTICLES = frozenset({"a", "an", "any", "the"})
 DENYING = frozenset({"without", "never", "no", "not"})
 

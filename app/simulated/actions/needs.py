@@ -32,6 +32,9 @@ ANIMALS = frozenset(map(stem, ("dog", "cat", "pet", "puppy")))
 REASONS = frozenset({",", "so", "because", "since"})
 """Words with which a reason begins, which asks for nothing."""
 
+EACH_PERSON = 2
+"""Kinds of goods for each of several persons."""
+
 LOOKED = 6
 """Products that are shown of what a further wish says."""
 
@@ -54,7 +57,7 @@ def serve_several(reading: Reading, state: State) -> Script:
     for part in reading.parts:
         state.need = state.focus = None
         wish = read_wish([part], state.vocabulary)
-        yield from serve(Reading("need", words=part, wish=wish), state, shown=1)
+        yield from serve(Reading("need", words=part, wish=wish), state, shown=EACH_PERSON)
         picked = state.item(state.focus)
         if picked is not None and state.need is not None and state.need.whom:
             picks.append((state.need.whom, picked))

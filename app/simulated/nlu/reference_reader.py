@@ -130,6 +130,10 @@ def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
     end_of_list = ENDS_OF_LIST.get(texts[begin])
     if end_of_list and begin > place and texts[begin + 1 : begin + 2] and texts[begin + 1] in THINGS:
         return Reference("place", end_of_list, definite=True), begin + 2
+    after = texts[begin + 1 : begin + 2]
+    is_of_goods = texts[begin] == "other" and begin == place and after and after[0] not in ENDS | THINGS
+    if is_of_goods:
+        return None  # "what other blankets are there?", "what do other people say?"
     if texts[begin] in ("other", "others"):
         return Reference("other", definite=True), skip_thing(words, begin + 1)
     if texts[begin] == "same":

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.shop_pages import names_shop_topic
-from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.bounds import Bound
+from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.negations import denies_at, verdict_in, without_reason
 from app.simulated.nlu.numbers import number_at

@@ -152,6 +152,17 @@ def asks_which(words: Words) -> bool:
     return plain.texts[:1] == ("which",) and set(plain.texts) <= CHOICE
 
 
+def asks_for_cheaper(texts: tuple[str, ...]) -> bool:
+    """Return whether it is asked if less money would do: "would a cheaper one do?", "a cheaper alternative?"."""
+    suffices = texts[:1] in (("would",), ("will",), ("does",), ("is",)) and bool(ENOUGH & set(texts[-2:]))
+    return bool({"cheaper", "cheap"} & set(texts)) and (
+        suffices or bool({"alternative", "alternatives"} & set(texts))
+    )
+
+
+ENOUGH = frozenset({"do", "suffice", "enough", "work"})
+
+
 def asks_better_for(texts: tuple[str, ...]) -> bool:
     """Return whether it is asked which of two is better for something: "which is better for heavy rain?"."""
     pairs = set(pairwise(texts))

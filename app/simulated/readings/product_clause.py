@@ -21,7 +21,6 @@ from app.simulated.readings.pointers import (
 from app.simulated.resolution import of_list_degree, resolve
 from app.simulated.state import State
 
-
 ONES = ("one", "ones")
 
 

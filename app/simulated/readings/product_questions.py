@@ -23,11 +23,12 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.readings.opinions import (
     asks_better_for,
     asks_for_better,
+    asks_for_cheaper,
     asks_for_other_brand,
-    asks_why_dear,
     asks_of_brand,
     asks_opinion,
     asks_which,
+    asks_why_dear,
     facet_asked,
     weighs_two,
 )
@@ -137,6 +138,8 @@ def opinions(asking: ProductClause) -> Iterator[Reading]:
         yield Reading("advise", 0.92, words, references=single)
     if asks_why_dear(words.texts) and (state.focus is not None or len(targets_of(resolved, state)) > 0):
         yield Reading("advise", 0.95, words, references=resolved or (Reference("it"),), facet="why")
+    if asks_for_cheaper(words.texts) and (state.focus is not None or state.listed):
+        yield Reading("advise", 0.95, words, references=(Reference("it"),), facet="cheaper")
     if asks_better_for(words.texts) and not asking.new_kind and (state.listed or state.picked):
         yield asking.reading("advise", 0.93)
     if words.texts[:2] == ("why", "not") and len(targets_of(resolved, state)) == 1:
@@ -256,6 +259,10 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
     same = (not asking.new_kind or one_shown or points_at or of_list or of_use) and not (
         of_unshown or asks_for_other(words, state)
     )
+    if words.texts[:1] in (("what",), ("which",)) and any(map(state.vocabulary.is_kind, words.texts[1:2])):
+        names_other = asking.new_kind and FITTING & set(words.texts)
+        if names_other:
+            return  # "what bags fit it?"
     is_gift = asks_for_present(words) and not resolved
     if not (asking.is_question and (state.listed or state.focus) and same) or is_gift or asks_among(asking):
         return

@@ -25,7 +25,8 @@ def presents_apart(words: Words) -> list[Words]:
     """
     if not (asks_for_present(words) or words.has("likes")):
         return []
-    begins = persons_at(words) or one_and_other(words)
+    persons = persons_at(words)
+    begins = persons if len(persons) > 1 else one_and_other(words)
     if not 1 < len(begins) <= MOST:
         return []
     before = words.tokens[: begins[0]]
@@ -38,8 +39,8 @@ def presents_apart(words: Words) -> list[Words]:
     return [
         Words.of(
             [
-                *(before if place == 0 or not amounts_in(Words.of(part)) else ()),
-                *gift,
+                *(before if begins != persons or place == 0 or not amounts_in(Words.of(part)) else ()),
+                *(gift if begins == persons else ()),
                 *part,
                 *(shared if place < len(parts) - 1 else ()),
             ]
@@ -65,14 +66,8 @@ def persons_at(words: Words) -> list[int]:
 
 def one_and_other(words: Words) -> list[int]:
     """Return where it is said what one of two persons likes, and what the other does: "one paints, the other runs"."""
-    one = next(
-        (
-            at
-            for at in range(1, len(words))
-            if words.texts[at] == "one" and words.tokens[at - 1].kind == "mark"
-        ),
-        0,
-    )
+    after_mark = (at for at in range(1, len(words)) if words.tokens[at - 1].kind == "mark")
+    one = next((at for at in after_mark if words.texts[at] == "one"), 0)
     other = next((at for at in range(one, len(words) - 1) if words.texts[at : at + 2] in OTHERS), 0)
     return [one, other] if one and other and words.has(*PERSONS) else []
 
