@@ -95,6 +95,7 @@ def answer(readings: Sequence[Reading], state: State) -> Script:
     """Answer the readings one after another; a question ends the answer, for its answer decides how it goes on."""
     question = state.take_question()
     shown = state.spoken_of
+    state.told = set()
     state.asked_variant = question if question is not None and question.kind == "variant" else None
     state.acts = tuple(reading.act for reading in readings)
     several = [reading for reading in readings if reading.act != "dropped"]

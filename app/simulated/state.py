@@ -211,6 +211,8 @@ class State:
     """The presents that were looked for, the newest last: "back to the present"."""
     acts: tuple[str, ...] = ()
     """The acts of the answer before: "plus the third" goes on with an addition."""
+    told: set[str] = field(default_factory=set)
+    """The facts that the answer to this message has stated."""
     asked: Asked | None = None
     """The question of fact that was answered last: "and the third?" asks it again."""
     turn: int = 0

@@ -26,8 +26,8 @@ def best_passage(facts: ProductFacts, question: Question) -> Sentence | None:
         if sentence.place == "name":
             continue
         shared = len(asked & sentence.content)
-        if not shared and any(phrase <= sentence.content for phrase in question.alike):
-            shared = ALIKE_WORDS
+        if any(phrase <= sentence.content for phrase in question.alike):
+            shared = shared + 1 if shared else ALIKE_WORDS
         if shared > most:
             best, most = sentence, shared
     return best if most >= min(LEAST_WORDS, len(asked)) and most >= LEAST_SHARE * len(asked) else None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from app.catalogue.ages import suits_age
+from app.catalogue.facts import answer_fact
 from app.simulated.actions import details, superlatives
 from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
@@ -22,6 +24,7 @@ from app.simulated.nlu.search_wish import is_condition
 from app.simulated.nlu.wish_bounds import money_limits
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item, sentences_of, values_of
+from app.simulated.questions import asked_of
 from app.simulated.readings.goods import names_goods, other_kind
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.opinions import asks_better_for, asks_which, weighs_two
@@ -83,7 +86,7 @@ def advise(reading: Reading, state: State) -> Script:
         return
     if one is not None:
         state.focus, state.question = one.id, Question("add", (one,))
-        yield Say(judge(one, state))
+        yield Say(said_of_use(reading, one, state) or judge(one, state))
         return
     if len(pointed) == COMPARED and reading.words.has("worth"):
         cheap, dear = sorted(pointed, key=lambda item: item.price)
@@ -125,6 +128,15 @@ def advise(reading: Reading, state: State) -> Script:
         question = state.question
         yield Call("show_product_details", {"product_id": state.focus})
         state.question = question
+
+
+def said_of_use(reading: Reading, item: Item, state: State) -> str:
+    """Return the fact that answers what a product is good for: "is it good for dry skin?"; nothing without one."""
+    if ("good", "for") not in set(pairwise(reading.words.texts)):
+        return ""
+    asked = asked_of(reading.words, state.vocabulary)
+    answer = answer_fact(item, asked.text) if asked is not None else None
+    return details.fact_sentence(asked, item) if asked is not None and answer is not None else ""
 
 
 def weigh_cheaper(item: Item | None, state: State) -> Script:

@@ -126,12 +126,20 @@ def answer_question(reading: Reading, state: State) -> Script:
         yield from which(reading.references, state)
         return
     if not about:
+        # "Does the black one fold?", where two are black: each of them is answered.
+        about = [each for one in reading.references for each in resolve(one, state).candidates][:SHOWN]
+    if not about:
         focus = state.item(state.focus)
         is_of_list = reading.words.has("this_list") or asks_of_each(reading.words)
         about = [focus] if focus is not None and not is_of_list else state.all_listed[:LISTED]
     if len(about) == 1:
         state.focus = about[0].id
-        yield Say(age_sentence(reading, about[0], state) or fact_sentence(asked, about[0]))
+        sentence = age_sentence(reading, about[0], state) or fact_sentence(asked, about[0])
+        told = sentence.partition(": ")[2]
+        if told and told in state.told:
+            return  # another question of the message had the same answer
+        state.told.add(told)
+        yield Say(sentence)
         return
     if not about:
         yield Say(say("details.which"))

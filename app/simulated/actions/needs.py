@@ -58,11 +58,17 @@ def serve_several(reading: Reading, state: State) -> Script:
         state.need = state.focus = None
         wish = read_wish([part], state.vocabulary)
         yield from serve(Reading("need", words=part, wish=wish), state, shown=EACH_PERSON)
-        picked = state.item(state.focus)
-        if picked is not None and state.need is not None and state.need.whom:
-            picks.append((state.need.whom, picked))
+        picks += named_present(state)
     if len(picks) > 1:
         state.gifts, state.focus = tuple(picks), None
+
+
+def named_present(state: State) -> list[tuple[str, Item]]:
+    """Return the person of the need with the present that was named; nothing where none was."""
+    item = state.item(state.focus)
+    return (
+        [(state.need.whom, item)] if item is not None and state.need is not None and state.need.whom else []
+    )
 
 
 def serve(reading: Reading, state: State, *, shown: int = KINDS) -> Script:

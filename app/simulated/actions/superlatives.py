@@ -73,8 +73,9 @@ def answer_of_kind(reading: Reading, state: State) -> Script:
         return
     of_kind = state.of_kind(state.listed)
     named = set(stems_of(reading.text))
-    most = max((len(named & item.stems) for item in of_kind), default=0)
-    meant = [item for item in of_kind if len(named & item.stems) == most]
+    shared = {item.id: (len(named & item.name_stems), len(named & item.stems)) for item in of_kind}
+    most = max(shared.values(), default=(0, 0))
+    meant = [item for item in of_kind if shared[item.id] == most]
     if len(meant) == 1:
         state.focus = meant[0].id
     yield from answer_question(replace(reading, references=()), state)

@@ -83,6 +83,7 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     if (
         words.has("abuse")
         and not shops
+        and not (sold and (clause.is_question or clause.mood == "question"))
         and not rules_out
         and (len(words) <= INSULT or {"you", "your"} & set(words.texts))
     ):

@@ -11,6 +11,7 @@ from app.simulated.nlu.negations import denies_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
+from app.simulated.questions import asked_of
 from app.simulated.readings.accepted_goods import as_offered, joins_cart, was_offered
 from app.simulated.readings.cart_lines import as_amounts, preferred, refused_lines
 from app.simulated.readings.cart_options import new_option
@@ -130,7 +131,7 @@ class MessageReader(WishReader):
         if command is not None and request is not None and not is_search(clause, request, self.state):
             self.take_command(command, request, clause)
             return
-        reading = read_single(clause, self.state, request)
+        reading = self.asked_further(clause) or read_single(clause, self.state, request)
         # Where nothing was shown yet, "it" is what the same message asks for: "I need a kettle, it must be red".
         unseen = self.wishes and reading is not None and reading.act == "details" and not self.state.known
         if reading is None or unseen or self.asks_for_named(clause):
@@ -155,6 +156,15 @@ class MessageReader(WishReader):
             return False
         self.state.focus, self.state.is_focus_guessed, self.state.is_opened = gift.id, False, True
         return True
+
+    def asked_further(self, clause: Clause) -> Reading | None:
+        """Return the question about goods that the message named before: "is the tent dry, and what does it weigh?"."""
+        named = self.readings[-1].act == "named_fact" if self.readings else False
+        words = clause.words
+        if not named or not {"it", "they"} & set(words.texts) or clause.mood != "question":
+            return None
+        asked = asked_of(words, self.state.vocabulary)
+        return Reading("fact", words=words, asked=asked) if asked is not None else None
 
     def text_around(self, place: int) -> str:
         """Return the message without the other questions in it.

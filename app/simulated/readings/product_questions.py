@@ -50,8 +50,10 @@ from app.simulated.readings.unshown_goods import (
 )
 from app.simulated.resolution import resolve
 from app.simulated.state import State
+from app.simulated.stems import stem, stems_of
 from app.simulated.variant_words import VariantWords
 from app.simulated.vocabulary import stop_words
+from app.text.inflection import singular
 
 VALUE_LEADS = (("in",), ("with",), ("made",), ("from",))
 NEW_THING = frozenset({"a", "an", "any", "some"})
@@ -263,6 +265,8 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
         names_other = asking.new_kind and FITTING & set(words.texts)
         if names_other:
             return  # "what bags fit it?"
+    if adds_goods(asking) or (words.has("goes_with") and asking.new_kind):
+        return
     is_gift = asks_for_present(words) and not resolved
     if not (asking.is_question and (state.listed or state.focus) and same) or is_gift or asks_among(asking):
         return
@@ -314,9 +318,21 @@ IS_THERE = (("is", "there"), ("are", "there"))
 YES_NO = english().sets["yes_no_words"]
 
 
+def adds_goods(asking: ProductClause) -> bool:
+    """Return whether a clause only names further goods, that the product spoken of says nothing of: "and beans?"."""
+    words, focus = asking.clause.whole, asking.state.item(asking.state.focus)
+    begin = words.skip(0, "opener")
+    rest = [text for text in words[words.skip(begin, "again_about") : len(words)].texts if text.isalpha()]
+    if focus is None or words.texts[:1] != ("and",) or len(rest) != 1 or singular(rest[0]) == rest[0]:
+        return False
+    return stem(rest[0]) not in focus.stems and stem(rest[0]) not in stems_of(focus.description)
+
+
 def asks_among(asking: ProductClause) -> bool:
     """Return whether goods with a quality are asked for, and no fact: "anything with a lid?", "any in blue?"."""
     words, wish = asking.words, asking.wish
+    if wish.price is not None and "better" in words.texts and {"one", "ones"} & set(words.texts):
+        return True  # "does anyone make better ones for under 160?"
     if words.texts[:2] in (("something", "with"), ("anything", "with")) or asks_for_further(words):
         return True
     any_of_list = words.texts[:1] in (("any",), ("anything",))
