@@ -365,7 +365,7 @@ def about_words(asked: Asked) -> str:
         said = said[1:]
     while said and said[-1] in stop_words():
         said = said[:-1]
-    if not said or len(said) > ECHOED or "it" in said:
+    if not said or len(said) > ECHOED or {"it", ",", "."} & set(said):
         return " that"
     return f" anything about “{voice.plain(' '.join(said), 60)}”"
 
