@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 from app.catalogue.ages import suits_age
@@ -26,7 +27,7 @@ from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item, sentences_of, values_of
 from app.simulated.questions import asked_of
 from app.simulated.readings.goods import names_goods, other_kind
-from app.simulated.readings.meaning import Reading
+from app.simulated.readings.meaning import OF_LIST, Reading
 from app.simulated.readings.opinions import asks_better_for, asks_which, weighs_two
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import GROWN_UP, Question, State, Topic, replace
@@ -52,6 +53,8 @@ def advise(reading: Reading, state: State) -> Script:
             is_plain = len(topic.typed) < 2 and not topic.values
             topic = replace(topic, limit=SUITED, sort="rating" if is_plain else topic.sort)
         yield from search(topic, reading.wish, state, is_silent=True)
+    if reading.facet == OF_LIST:
+        new_kind = False
     pointed = targets(reading.references, state)
     gift = state.gift_for(reading.words.texts)
     if gift is not None and not (pointed or new_kind):
@@ -102,7 +105,7 @@ def advise(reading: Reading, state: State) -> Script:
         topic = refined_topic(state.topic, reading.wish, state) if state.topic is not None else Topic()
         yield from search(topic, reading.wish, state, is_silent=True)
     spoken = state.mentioned if len(state.mentioned) > 1 else state.all_listed
-    if asks_better_for(reading.words.texts) and not new_kind:
+    if (asks_better_for(reading.words.texts) or reading.facet == OF_LIST) and not new_kind:
         spoken = state.compared(0, of_two=True)
     pool = pointed if len(pointed) > 1 else spoken
     if not pool:
@@ -229,6 +232,9 @@ def answer_or_pick(reading: Reading, state: State) -> Script:
     "Which is the prettiest?" asks for an opinion.
     """
     asked, pool = reading.asked, state.all_listed
+    if reading.wish.price is not None and len(pool) > 1 and asks_within(reading.words.texts):
+        yield Say(list_within(pool, reading.wish, state))
+        return
     if asked is not None and compares_unmeasured(reading.words) and len(pool) > 1:
         yield Say(said_of_each(reading.words, state))
         return
@@ -242,6 +248,29 @@ def answer_or_pick(reading: Reading, state: State) -> Script:
             yield Say(pick_sentence(fitting or pool, state, shown=pool, purpose=reading.words))
             return
     yield from details.answer_question(reading, state)
+
+
+def asks_within(texts: tuple[str, ...]) -> bool:
+    """Return whether it is asked which of a list are within a price: "which of them are under 500?", "are any ...?"."""
+    return texts[:1] == ("which",) or "any" in texts[:3]
+
+
+def list_within(pool: Sequence[Item], wish: SearchWish, state: State) -> str:
+    """Return the products of a list that are within the price of a question."""
+    low, high = money_limits(wish.price) if wish.price is not None else (None, None)
+    limits_said = voice.limits(low, high, state.currency).strip()
+    found = [item for item in pool if within_price(item, low, high)]
+    state.picked, state.question = (), None
+    state.focus = found[0].id if len(found) == 1 else None
+    if not found:
+        return say("fact.none_within", limits=limits_said)
+    named = [f"{voice.name(item)}, {item.cost}" for item in found]
+    return say("fact.within", limits=limits_said[:1].upper() + limits_said[1:], names="; ".join(named))
+
+
+def within_price(item: Item, low: Decimal | None, high: Decimal | None) -> bool:
+    """Return whether a product costs at least and at most so much."""
+    return (low is None or item.price >= low) and (high is None or item.price <= high)
 
 
 QUOTED = 3
@@ -303,10 +332,14 @@ def fits_wish(item: Item, wish: SearchWish) -> bool:
     )
 
 
+SEEMING = english().sets["seeming"]
+
+
 def said_stems(purpose: Words) -> set[str]:
     """Return the stems of what a shopper says of the use: what is said of a product may have them."""
     content = purpose.without("advise", "pronoun", "auxiliary", "courtesy", "opener")
     said = [text for text in content.texts if len(text) > 1 and text.isalnum() and text not in stop_words()]
+    said = [text for text in said if text not in SEEMING]  # what a thing suits, not that it does
     counts = [str(english().numbers[text]) for text in said if text in english().numbers]
     return {stem(text) for text in (*said, *counts)}
 

@@ -12,6 +12,9 @@ from app.simulated.products import Item
 from app.simulated.questions import Asked
 from app.simulated.variant_words import VariantWords
 
+OF_LIST = "of two"
+"""The facet of a question for an opinion of the two that were spoken of, whatever else it names."""
+
 
 @dataclass(frozen=True)
 class Reading:

@@ -28,12 +28,17 @@ def asks_opinion(words: Words) -> bool:
         return False
     if asks_for_best(texts) or asks_for_best_of(words) or asks_which_would(texts):
         return True
+    if texts[:2] == ("what", "is") and texts[-1:] and texts[-1] in CHOICES:
+        return True  # "what is a sensible choice?"
     if texts[:1] == ("which",) and "people" in texts and bool(LIKING & set(texts)):
         return True  # "which one do most people like?"
     return words.has("advise") or any(
         chooses(texts, place) for place, text in enumerate(texts) if text in MODALS
     )
 
+
+CHOICES = frozenset({"choice", "pick", "bet", "option"})
+"""Nouns for what one would take, at the end of a question."""
 
 DRAWBACKS = english().sets["drawbacks"]
 MERITS = english().sets["merits"]
@@ -104,6 +109,8 @@ def asks_which_would(texts: tuple[str, ...]) -> bool:
         ("of", "those"),
         ("of", "them"),
     )
+    if texts[:2] == ("which", "would") and texts[2:3] not in (("be",), ("you",), ("i",), ()):
+        return True  # "which would suit him more?"
     seems = {"would", "feels", "feel", "looks", "look", "seems", "sounds"}
     return texts[:1] == ("which",) and of_several and bool(seems & set(texts[2:OF_SEVERAL]))
 

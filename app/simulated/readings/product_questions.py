@@ -19,7 +19,7 @@ from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item
 from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
 from app.simulated.readings.goods import is_unshown_kind, sold_kind
-from app.simulated.readings.meaning import Reading
+from app.simulated.readings.meaning import OF_LIST, Reading
 from app.simulated.readings.opinions import (
     asks_better_for,
     asks_for_better,
@@ -120,6 +120,10 @@ def opinions(asking: ProductClause) -> Iterator[Reading]:
     whole = whole or not (wish.names_kind or wish.brands)
     concerns = state.listed or state.focus or sold_kind(wish, state) or whole
     if opinion and concerns and not of_property:
+        # "Which of the two would you put on your desk?" is of the list, whatever else it names.
+        of_two = words.texts[:4] in OF_TWO and len(state.listed) > 1
+        if of_two:
+            yield Reading("advise", 0.9, words, facet=OF_LIST)
         yield asking.reading("advise", 0.7 if asking.new_kind else 0.88)
     kind = kind_said_first(words, len(words)) if opinion and not (concerns or resolved) else words[:0]
     of_kind = read_wish([kind], state.vocabulary) if len(kind) else wish
@@ -156,6 +160,9 @@ def is_choice_of_two(words: Words) -> bool:
     return between == ("or",) and not len(
         rest.without("opener", "courtesy", "question_word", "pronoun", "glue")
     )
+
+
+OF_TWO = (("which", "of", "the", "two"), ("which", "of", "these", "two"), ("which", "of", "those", "two"))
 
 
 def judgements(asking: ProductClause) -> Iterator[Reading]:

@@ -170,3 +170,20 @@ def test_an_amount_for_each_holds_for_all_persons() -> None:
         words_of("my mum loves her garden, my brother loves books. 30 dollars each at most")
     )
     assert [("30" in part.texts) for part in parts] == [True, True]
+
+
+async def test_which_of_a_list_are_within_a_price_is_no_question_for_a_pick() -> None:
+    conversation = await after("show me kettles", "which of them are under 45?")
+    assert text_of(conversation).startswith("Up to $45: ")
+    assert "Gooseneck" not in text_of(conversation)
+    assert "I would take" not in text_of(conversation)
+
+
+async def test_one_of_a_list_within_a_price_is_the_one_that_is_added_next() -> None:
+    conversation = await after("show me headphones", "which of these are over 100?", "add it")
+    assert conversation.cart == {"h1": 1}
+
+
+@pytest.mark.parametrize("said", ["what's a sensible choice?", "which would suit my mother more?"])
+async def test_a_choice_is_asked_for_in_other_words(said: str) -> None:
+    assert "I would take" in text_of(await after("show me lamps", said))
