@@ -288,7 +288,11 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
             score = 0.87  # "what is the weight of number 2" asks for more than its details
         if asked.shop_fact == "saving":
             score = 0.92  # "how much cheaper" asks for no cheaper goods
-        yield asking.reading("fact", score, asked=asked)
+        # "Is this the right lid for the K60?" asks about the product whose details are shown.
+        is_subject = asks_of_opened(asking) and words.texts[1:2] in SUBJECTS
+        yield asking.reading(
+            "fact", score, asked=asked, references=(Reference("it"),) if is_subject else None
+        )
 
 
 def asks_of_opened(asking: ProductClause) -> bool:
@@ -321,6 +325,7 @@ def compares_list(texts: tuple[str, ...]) -> bool:
     )
 
 
+SUBJECTS = (("it",), ("this",), ("they",), ("these",))
 IS_THERE = (("is", "there"), ("are", "there"))
 YES_NO = english().sets["yes_no_words"]
 
