@@ -136,6 +136,10 @@ def rank(reading: Reading, state: State) -> Script:
         yield Say(say("rank.unknown"))
         return
     state.ranked_by = asked
+    verdict = verdict_of_two(reading, pool, ranking, state)
+    if verdict:
+        yield Say(verdict)
+        return
     ranking = replace(ranking, ranked=ranking.ranked[before:])
     first = [pool[each.position] for each in ranking.first]
     state.focus = first[0].id if len(first) == 1 else None
@@ -160,6 +164,26 @@ def rank(reading: Reading, state: State) -> Script:
     if len(first) == 1 and first[0].in_stock and asks_politely(reading):
         state.question = Question("add", (first[0],))
         yield Say(say("cart.shall_i"))
+
+
+def verdict_of_two(reading: Reading, pool: Sequence[Item], ranking: Ranking, state: State) -> str:
+    """Return yes or no, with both values, where it is asked if one product is more so than another."""
+    named, words = targets(reading.references, state), reading.words
+    if not (words.begins("auxiliary") and "than" in words.texts and len(named) == len(ranking.ranked) == TWO):
+        return ""
+    values = {
+        pool[each.position]: ranked_value(ranking, each, pool[each.position]) for each in ranking.ranked
+    }
+    subject, other = named
+    if not values.keys() >= {subject, other}:
+        return ""
+    is_more = len(ranking.first) == 1 and pool[ranking.first[0].position] == subject
+    state.focus = subject.id
+    text = say("fact.yes" if is_more else "fact.no", name=voice.name(subject), facts=values[subject])
+    return f"{text} {say('rank.named', name=voice.name(other), value=values[other])}"
+
+
+TWO = 2
 
 
 def is_said(asked: str, pool: Sequence[Item]) -> bool:

@@ -12,6 +12,7 @@ from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.degrees import compared_adjective
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
+from app.simulated.nlu.rankings import extreme_at
 from app.simulated.nlu.reference_reader import reference_at
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import is_condition, read_wish
@@ -193,6 +194,8 @@ def orders(asking: ProductClause) -> Iterator[Reading]:
     """Yield readings as a superlative, of the list or of a kind."""
     words, state = asking.words, asking.state
     order = order_in(words)
+    if order is None and compares_two(words, asking.resolved, state):
+        order = "than"  # "is the family tent heavier than the red one?"
     sorts = words.texts[-1:] == ("first",)  # "cheapest first" is an order of the list
     if order is not None and not sorts and state.listed and not asking.new_kind and asking.request is None:
         asks = asking.clause.mood == "question" or words.begins("this_list", "details", "determiner")
@@ -202,6 +205,13 @@ def orders(asking: ProductClause) -> Iterator[Reading]:
     ranked = ranked_kind(asking.clause, state, asking.request)
     if ranked is not None:
         yield ranked
+
+
+def compares_two(words: Words, resolved: Sequence[Reference], state: State) -> bool:
+    """Return whether it is asked if one shown product is more so than another."""
+    if "than" not in words.texts or not words.begins("auxiliary") or len(targets_of(resolved, state)) != PAIR:
+        return False
+    return any(extreme_at(words, at) is not None for at in range(words.texts.index("than")))
 
 
 def doubtful_changes(asking: ProductClause) -> Iterator[Reading]:

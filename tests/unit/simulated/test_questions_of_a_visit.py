@@ -187,3 +187,12 @@ async def test_one_of_a_list_within_a_price_is_the_one_that_is_added_next() -> N
 @pytest.mark.parametrize("said", ["what's a sensible choice?", "which would suit my mother more?"])
 async def test_a_choice_is_asked_for_in_other_words(said: str) -> None:
     assert "I would take" in text_of(await after("show me lamps", said))
+
+
+async def test_whether_one_is_more_than_another_is_answered_yes_or_no_with_both_values() -> None:
+    conversation = await after("show me kettles", "is the red one bigger than the glass one?")
+    assert text_of(conversation) == (
+        "Yes. **Whistling kettle**: capacity 2.0 l. **Glass kettle**: capacity 1.5 l."
+    )
+    conversation = await after("show me kettles", "is the glass one bigger than the red one?")
+    assert text_of(conversation).startswith("No. **Glass kettle**: capacity 1.5 l.")
