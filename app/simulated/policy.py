@@ -38,12 +38,14 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "cart_pick": conditions.pick_one,
     "cart_doubt": cart_additions.doubt,
     "show_cart": cart.show_cart,
+    "budget_left": cart.count_budget,
     "checkout": cart.checkout,
     "find": find.find,
     "find_several": find.find_several,
     "refine": find.refine,
     "left_out": find.show_left_out,
     "need": needs.serve,
+    "presents": needs.serve_several,
     "more": earlier_lists.more,
     "back_to": earlier_lists.back_to,
     "previous": earlier_lists.previous,
@@ -93,6 +95,7 @@ def answer(readings: Sequence[Reading], state: State) -> Script:
     """Answer the readings one after another; a question ends the answer, for its answer decides how it goes on."""
     question = state.take_question()
     shown = state.spoken_of
+    state.told = set()
     state.asked_variant = question if question is not None and question.kind == "variant" else None
     state.acts = tuple(reading.act for reading in readings)
     several = [reading for reading in readings if reading.act != "dropped"]

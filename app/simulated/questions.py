@@ -44,6 +44,8 @@ def asked_of(words: Words, vocabulary: Vocabulary) -> Asked | None:
     """Return the question that the words ask about a product; None when they ask nothing of it."""
     fact = shop_fact_of(words)
     content = content_of(words)
+    if not content and len(words) > 1 and words.texts[0] == "how":
+        content = [text for text in words.texts[1:] if text not in SMALL and text.isalpha()]  # "how warm?"
     text = question_text(words)
     is_property = fact is not None or bool(concepts_in(stems_of(text, TEXT_LIMIT)))
     if not content and not is_property:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from app.catalogue.facts import rank_products
 from app.catalogue.facts.comparisons import comparison_words
@@ -12,7 +13,7 @@ from app.simulated.lexicon import english
 from app.simulated.misspelt_words import slip_of
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.comparison_phrases import is_superlative
-from app.simulated.nlu.degrees import adjective_of
+from app.simulated.nlu.degrees import adjective_of, compared_adjective
 from app.simulated.nlu.noun_phrases import is_model
 from app.simulated.nlu.reference_reader import COUNTED
 from app.simulated.nlu.references import Reference
@@ -64,7 +65,9 @@ def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Res
         case "them":
             return several(state, in_cart=in_cart)
         case "both":
-            pair = state.mentioned if len(state.mentioned) == 2 else state.listed
+            pair = state.mentioned if len(state.mentioned) == 2 and not state.is_showcase else []
+            pair = pair or [item for _, item in state.gifts]
+            pair = pair or (state.listed if len(state.lists) < 2 else [])
             if in_cart and len(state.cart) == 2:
                 pair = [item for item, _ in state.cart.values()]
             return (
@@ -239,7 +242,8 @@ def extreme_of(pool: Sequence[Item], reference: Reference, state: State) -> Reso
         return Resolved()
     ranking = rank_products(listed, reference.order)
     count, before = reference.number, reference.rank - 1
-    so_called = most_called(listed, adjective_of(reference.order)) if adjective_of(reference.order) else []
+    adjective = adjective_of(reference.order) or compared_adjective(reference.order)
+    so_called = most_called(listed, adjective) if adjective else []
     if ranking is None and len(so_called) == count == 1 > before:
         return Resolved(tuple(so_called))
     if ranking is None or len(ranking.ranked) < count + before or count > TOGETHER:
@@ -286,6 +290,9 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         heads = [item for item in fitting if item.head in kind]
         if len(heads) == 1 and len(fitting) > 1 and not focused:
             return Resolved(tuple(heads))  # of desks and desk fans the white one is the desk
+        alike = of_spoken_kind(fitting, state)
+        if len(alike) == 1 and len(fitting) > 1 and reference.definite and not (focused or in_cart):
+            return Resolved(tuple(alike))  # of a cork mat and a cork block the mat, where a mat is spoken of
         spoken = [each for each in state.spoken if any(item.id == each for item in fitting)]
         if pool is pools[-1] and len(pools) > 1 and spoken and reference.definite and not focused:
             return Resolved(tuple(item for item in fitting if item.id == spoken[-1]))
@@ -313,6 +320,15 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
     return Resolved((told[0],)) if len(told) == 1 and reference.definite else Resolved()
 
 
+def of_spoken_kind(items: Sequence[Item], state: State) -> list[Item]:
+    """Return those that are called by the same noun as the product that is spoken of."""
+    focus = state.item(state.focus)
+    if focus is None or state.is_focus_guessed:
+        return []
+    noun = focus.head
+    return [item for item in items if noun and noun in item.name_stems]
+
+
 def is_priced(item: Item, words: Sequence[str]) -> bool:
     """Return whether words are only a product's price: "the 249 one", "the 30 dollar one"."""
     amounts = [word for word in words if word not in english().currencies and word != "dollar"]
@@ -327,12 +343,33 @@ def of_degree(words: Sequence[str], items: Sequence[Item]) -> Item | None:
     """Return the one of two products that an adjective alone singles out: of two "small" pots the smaller."""
     if len(words) != 1 or len(items) != PAIR:
         return None
-    forms = {f"{words[0]}er", f"{words[0]}r", f"{words[0]}{words[0][-1]}er", f"{words[0][:-1]}ier"}
-    order = next((each.words[0] for each in comparison_words() if each.words[0] in forms), None)
-    ranking = rank_products(items, order) if order is not None else None
+    order = order_of(words[0])
+    ranking = rank_products(items, order) if order else None
     if ranking is None or len(ranking.ranked) != PAIR or len(ranking.first) != 1:
         return None
     return items[ranking.ranked[0].position]
+
+
+@lru_cache(maxsize=2_000)
+def order_of(adjective: str) -> str:
+    """Return the comparison that an adjective stands for: "cheaper" of "cheap"; nothing where goods have none."""
+    forms = {f"{adjective}er", f"{adjective}r", f"{adjective}{adjective[-1:]}er", f"{adjective[:-1]}ier"}
+    written = {(form,) for form in forms} | {("more", adjective)}
+    return next((" ".join(each.words) for each in comparison_words() if each.words in written), "")
+
+
+def of_list_degree(reference: Reference, state: State) -> Item | None:
+    """Return the product of the list that an adjective alone singles out in a question: "the cheap one".
+
+    An order is not read so: what is bought has to be named.
+    """
+    if reference.kind != "described" or len(reference.words) != 1 or not order_of(reference.words[0]):
+        return None
+    if resolve(reference, state).items:
+        return None
+    pool = state.compared(0, of_two=True)
+    pool = pool if pool == state.pair else state.of_kind(pool)
+    return extreme_of(pool, Reference("extreme", 1, order=order_of(reference.words[0])), state).one
 
 
 def written_as(word: str, items: Sequence[Item]) -> str:

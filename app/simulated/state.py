@@ -174,6 +174,8 @@ class State:
     is_focus_guessed: bool = False
     """Whether `focus` is only the one product of a list that is of the kind that was asked for."""
     """The product spoken of."""
+    is_opened: bool = False
+    """Whether the details of the product spoken of were shown after the newest list: questions are about it."""
     spoken: tuple[str, ...] = ()
     """The products that earlier answers were about, the newest last."""
     recent: tuple[str | None, ...] = ()
@@ -184,6 +186,10 @@ class State:
     """The products of the last answer that named several: "both"."""
     tied: list[Item] = field(default_factory=list)
     """The products that were level in the last order: the next order is of the whole list again."""
+    picked: tuple[Item, ...] = ()
+    """The product that was recommended last and the alternative to it: "the cheaper one"."""
+    gifts: tuple[tuple[str, Item], ...] = ()
+    """The persons for whom the last answer named a present each, with that present."""
     is_showcase: bool = False
     """Whether `mentioned` are examples of several kinds, of which no shopper takes all: "them" is none of them."""
     topics: list[Topic] = field(default_factory=list)
@@ -207,6 +213,8 @@ class State:
     """The presents that were looked for, the newest last: "back to the present"."""
     acts: tuple[str, ...] = ()
     """The acts of the answer before: "plus the third" goes on with an addition."""
+    told: set[str] = field(default_factory=set)
+    """The facts that the answer to this message has stated."""
     asked: Asked | None = None
     """The question of fact that was answered last: "and the third?" asks it again."""
     turn: int = 0
@@ -276,14 +284,23 @@ class State:
         mentioned = [] if self.is_showcase else self.mentioned
         if len(mentioned) == (among or (2 if of_two else 0)) > 0:
             return list(mentioned)
+        if of_two and not among and len(self.picked) == 2 and "advise" in self.acts:
+            return list(self.picked)
         if self.pair and (among == 2 or (of_two and not among)):
             return self.pair
+        of_focus = next((items for items in self.lists if any(item.id == self.focus for item in items)), [])
+        if of_two and not among and len(self.lists) > 1 and len(of_focus) > 1 and not self.is_focus_guessed:
+            return list(of_focus)  # of chairs and desks "the cheaper one" is of the kind that is spoken of
         return list(self.all_listed)
 
     def take_question(self) -> Question | None:
         """Return the open question, which is then closed."""
         question, self.question = self.question, None
         return question
+
+    def gift_for(self, texts: Sequence[str]) -> Item | None:
+        """Return the present that was named for the person of whom the words speak."""
+        return next((item for whom, item in self.gifts if whom.split()[-1] in texts), None)
 
     def learn(self, items: Sequence[Item]) -> None:
         """Take in products that were shown."""
@@ -308,6 +325,7 @@ class State:
         self.listed, self.lists, self.list_turn = items, [items], self.turn
         self.mentioned, self.compared_from, self.kind_ids = [], [], None
         self.focus, self.is_showcase = items[0].id if len(items) == 1 else None, False
+        self.is_opened = False
         topic = next((each for each in reversed(self.topics) if noun in each.stems), None)
         if topic is not None:
             self.turn_to(topic)
@@ -329,14 +347,15 @@ class State:
             beside = items_of(result.get("recommendations"))
             self.learn([*beside, *([item] if item else [])])
             if item is not None:
-                self.focus, self.mentioned = item.id, []
+                self.focus, self.mentioned, self.is_opened = item.id, [], True
         elif name in CART_FUNCTIONS:
             self.take_change(result)
 
     def take_list(self, items: list[Item], name: str) -> None:
         """Take in a list."""
         self.learn(items)
-        self.is_showcase = False
+        self.is_showcase = self.is_opened = False
+        self.picked, self.gifts = (), ()
         if not items:
             return
         if name == "compare_products":

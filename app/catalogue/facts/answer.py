@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.catalogue.facts.evidence import Candidate, candidates_of, named_words
-from app.catalogue.facts.passages import best_passage, passage_around
+from app.catalogue.facts.passages import best_passage, concept_passage, passage_around
 from app.catalogue.facts.polarity import is_absence_asked, polarity_of
 from app.catalogue.facts.product_facts import Attribute, Described, ProductFacts, Sentence
 from app.catalogue.facts.question import Question, quantities_in, read_question
@@ -207,13 +207,39 @@ def show_related(
     facts: ProductFacts, question: Question, candidates: Sequence[Candidate]
 ) -> FactAnswer | None:
     """Return the nearest attributes and the nearest sentence."""
+    candidates = [one for one in candidates if is_near(facts, question, one)]
     family = [one for one in candidates if abs(one.score - candidates[0].score) < SAME]
     shown = family if FACTS_LIMIT < len(family) <= ANSWERS_LIMIT else candidates[:FACTS_LIMIT]
     near = [fact_of(one.attribute, question) for one in shown]
     sentence = best_passage(facts, question)
+    if sentence is None and not near:
+        sentence = concept_passage(facts, question)
     if sentence is not None:
         near.append(quote_of(sentence, question))
     return FactAnswer("related", tuple(near)) if near else None
+
+
+def is_near(facts: ProductFacts, question: Question, candidate: Candidate) -> bool:
+    """Return whether an attribute may be shown as near: it has a word of what is asked, or its dimension.
+
+    A yes or no has to bear on half of it: "dishwasher safe" says nothing of "safe over night".
+    """
+    if candidate.is_direct or question.measured or any(not one.is_secondary for one in question.concepts):
+        return candidate.attribute.boolean is None or covers_half(facts, question, candidate)
+    own = question.content - subject_of(facts, question)
+    attribute = candidate.attribute
+    values = frozenset(stem for stems in attribute.value_stems for stem in stems)
+    said = own & (attribute.stems | values | candidate.mention)
+    is_alike = any(phrase <= values | attribute.stems for phrase in question.alike)
+    if attribute.boolean is not None:
+        return is_alike or covers_half(facts, question, candidate)
+    return bool(said) or is_alike
+
+
+def covers_half(facts: ProductFacts, question: Question, candidate: Candidate) -> bool:
+    """Return whether an attribute's name, or what names it, has at least half of the words of a question."""
+    own = question.content - subject_of(facts, question) - question.relation_words - question.measure_words
+    return 2 * len(own & (candidate.attribute.stems | candidate.mention)) >= len(own)
 
 
 def fact_of(attribute: Attribute, question: Question) -> Fact:

@@ -26,11 +26,29 @@ def best_passage(facts: ProductFacts, question: Question) -> Sentence | None:
         if sentence.place == "name":
             continue
         shared = len(asked & sentence.content)
-        if not shared and any(phrase <= sentence.content for phrase in question.alike):
-            shared = ALIKE_WORDS
+        if any(phrase <= sentence.content for phrase in question.alike):
+            shared = shared + 1 if shared else ALIKE_WORDS
         if shared > most:
             best, most = sentence, shared
     return best if most >= min(LEAST_WORDS, len(asked)) and most >= LEAST_SHARE * len(asked) else None
+
+
+def concept_passage(facts: ProductFacts, question: Question) -> Sentence | None:
+    """Return the first sentence of the description that speaks of what is asked for, in any of its words.
+
+    "What colour is it?": "A black seat on a silver base."
+    """
+    phrases = [
+        phrase
+        for one in question.concepts
+        if not (one.is_secondary or one.concept.is_general)
+        for phrase in (*one.concept.asked, *one.concept.named)
+        if not phrase <= facts.subject
+    ]
+    described = (sentence for sentence in facts.sentences if sentence.place != "name")
+    return next(
+        (each for each in described if any(phrase <= frozenset(each.stems) for phrase in phrases)), None
+    )
 
 
 def passage_around(text: str, content: frozenset[str]) -> str:

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
 
 from app.catalogue.ages import suits_age
+from app.catalogue.facts import answer_fact
 from app.simulated.actions import details, superlatives
 from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
-from app.simulated.actions.judgements import CHILDREN, best_called, features_of, judge, limits, weigh
+from app.simulated.actions.judgements import CHILDREN, best_called, features_of, for_it, judge, limits, weigh
 from app.simulated.actions.topics import in_department, new_topic, refined_topic, search_arguments
 from app.simulated.choice import pick
 from app.simulated.goods import head_of
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
+from app.simulated.nlu.degrees import compared_adjective
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import is_condition
 from app.simulated.nlu.wish_bounds import money_limits
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item, sentences_of, values_of
+from app.simulated.questions import asked_of
 from app.simulated.readings.goods import names_goods, other_kind
-from app.simulated.readings.meaning import Reading
-from app.simulated.readings.opinions import asks_which, weighs_two
+from app.simulated.readings.meaning import OF_LIST, Reading
+from app.simulated.readings.opinions import asks_better_for, asks_which, weighs_two
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import GROWN_UP, Question, State, Topic, replace
 from app.simulated.stems import stem, stems_of, words_of
@@ -49,7 +54,20 @@ def advise(reading: Reading, state: State) -> Script:
             is_plain = len(topic.typed) < 2 and not (topic.values or topic.wishes)
             topic = replace(topic, limit=SUITED, sort="rating" if is_plain else topic.sort)
         yield from search(topic, reading.wish, state, is_silent=True)
+    if reading.facet == OF_LIST:
+        new_kind = False
     pointed = targets(reading.references, state)
+    gift = state.gift_for(reading.words.texts)
+    if gift is not None and not (pointed or new_kind):
+        state.focus, state.question = gift.id, Question("add", (gift,))
+        yield Say(f"{say('need.pick', name=voice.name(gift), price=gift.cost)} {for_it(gift)}".strip())
+        return
+    is_choice = "or" in reading.words.texts  # "that one or the bigger black one?" asks for a pick
+    if not (pointed or is_choice) and any(
+        each.kind in ("place", "described", "extreme") for each in reading.references
+    ):
+        yield from details.which(reading.references, state)
+        return
     focus = state.item(state.focus)
     among = len(pointed) == 1 and any(each.kind == "them" for each in reading.references)
     among = (among and bool(state.listed)) or (state.is_showcase and bool(PLURAL & set(reading.words.texts)))
@@ -58,13 +76,21 @@ def advise(reading: Reading, state: State) -> Script:
     one = pointed[0] if len(pointed) == 1 else None
     if not (among or pointed or new_kind or asks_which(reading.words)) and about_one(reading):
         one = focus
+    if reading.facet == "cheaper":
+        yield from weigh_cheaper(one or focus or next(iter(state.of_kind(state.listed)), None), state)
+        return
+    if reading.facet == "why" and one is None and len(pointed) != COMPARED:
+        one = focus
+    if reading.facet == "why" and (one is not None or len(pointed) == COMPARED):
+        yield Say(explain_price(pointed if one is None else [one], state))
+        return
     cheaper = cheaper_rival(one, state) if one is not None and weighs_price(reading) else None
     if one is not None and cheaper is not None:
         yield Say(weigh(cheaper, one, state, asks_dear=True))
         return
     if one is not None:
         state.focus, state.question = one.id, Question("add", (one,))
-        yield Say(judge(one, state))
+        yield Say(said_of_use(reading, one, state) or judge(one, state))
         return
     if len(pointed) == COMPARED and reading.words.has("worth"):
         cheap, dear = sorted(pointed, key=lambda item: item.price)
@@ -72,14 +98,17 @@ def advise(reading: Reading, state: State) -> Script:
         return
     if len(pointed) == COMPARED and weighs_two(reading.words.texts):
         yield Call("compare_products", {"product_ids": [item.id for item in pointed]})
-        yield Say(pick_sentence(pointed, state, shown=pointed, purpose=reading.purpose))
+        named = {text for each in reading.references for text in each.words}
+        purpose = Words.of([each for each in reading.purpose.tokens if each.text not in named])
+        yield Say(pick_sentence(pointed, state, shown=pointed, purpose=purpose))
         return
     if not (new_kind or pointed) and changes_list(reading.wish, state):
         topic = refined_topic(state.topic, reading.wish, state) if state.topic is not None else Topic()
         yield from search(topic, reading.wish, state, is_silent=True)
-    pool = (
-        pointed if len(pointed) > 1 else (state.mentioned if len(state.mentioned) > 1 else state.all_listed)
-    )
+    spoken = state.mentioned if len(state.mentioned) > 1 else state.all_listed
+    if (asks_better_for(reading.words.texts) or reading.facet == OF_LIST) and not new_kind:
+        spoken = state.compared(0, of_two=True)
+    pool = pointed if len(pointed) > 1 else spoken
     if not pool:
         yield from surprise(reading.wish, state)
         return
@@ -103,6 +132,39 @@ def advise(reading: Reading, state: State) -> Script:
         question = state.question
         yield Call("show_product_details", {"product_id": state.focus, "brief": True})
         state.question = question
+
+
+def said_of_use(reading: Reading, item: Item, state: State) -> str:
+    """Return the fact that answers what a product is good for: "is it good for dry skin?"; nothing without one."""
+    if ("good", "for") not in set(pairwise(reading.words.texts)):
+        return ""
+    asked = asked_of(reading.words, state.vocabulary)
+    answer = answer_fact(item, asked.text) if asked is not None else None
+    return details.fact_sentence(asked, item) if asked is not None and answer is not None else ""
+
+
+def weigh_cheaper(item: Item | None, state: State) -> Script:
+    """Weigh a product against the best rated one of its kind that costs less."""
+    if item is None:
+        yield Say(say("find.no_topic"))
+        return
+    cheaper = [other for other in state.of_kind(state.listed) if other.price < item.price and other.in_stock]
+    best = max(cheaper, key=lambda other: (other.rating or 0, -other.price), default=None)
+    if best is None:
+        state.focus = item.id
+        yield Say(say("find.cannot_cheaper", name=voice.name(item), price=item.cost))
+        return
+    yield Say(weigh(best, item, state))
+
+
+def explain_price(items: Sequence[Item], state: State) -> str:
+    """Return what the dearer of two products has for its price; of one, against the cheapest of its kind."""
+    cheap, dear = min(items, key=lambda item: item.price), max(items, key=lambda item: item.price)
+    rival = cheaper_rival(dear, state) if cheap.price == dear.price else cheap
+    if rival is None or rival.price == dear.price:
+        return judge(dear, state, "for")
+    state.focus = dear.id
+    return weigh(rival, dear, state, is_explained=True)
 
 
 MORE = frozenset({"more", "extra", "difference", "twice", "double", "times", "surcharge"})
@@ -171,16 +233,79 @@ def answer_or_pick(reading: Reading, state: State) -> Script:
     "Which is the prettiest?" asks for an opinion.
     """
     asked, pool = reading.asked, state.all_listed
+    if reading.wish.price is not None and len(pool) > 1 and asks_within(reading.words.texts):
+        yield Say(list_within(pool, reading.wish, state))
+        return
+    if asked is not None and compares_unmeasured(reading.words) and len(pool) > 1:
+        yield Say(said_of_each(reading.words, state))
+        return
     is_open = asked is not None and asked.shop_fact is None and reading.words.texts[:1] == ("which",)
     is_open = is_open and len(pool) > 1 and not targets(reading.references, state)
     if is_open and asked is not None and not any(details.short_answer(asked, item) for item in pool):
         fitting = suiting_purpose(pool, reading.words)
         if fitting or (reading.words.has("this_list") and not asked.is_property):
-            if not fitting:
+            if not (fitting or suited(pool, said_stems(reading.words) - shared_stems(pool))):
                 yield from details.answer_question(reading, state)
             yield Say(pick_sentence(fitting or pool, state, shown=pool, purpose=reading.words))
             return
     yield from details.answer_question(reading, state)
+
+
+def asks_within(texts: tuple[str, ...]) -> bool:
+    """Return whether it is asked which of a list are within a price: "which of them are under 500?", "are any ...?"."""
+    return texts[:1] == ("which",) or "any" in texts[:3]
+
+
+def list_within(pool: Sequence[Item], wish: SearchWish, state: State) -> str:
+    """Return the products of a list that are within the price of a question."""
+    low, high = money_limits(wish.price) if wish.price is not None else (None, None)
+    limits_said = voice.limits(low, high, state.currency).strip()
+    found = [item for item in pool if within_price(item, low, high)]
+    state.picked, state.question = (), None
+    state.focus = found[0].id if len(found) == 1 else None
+    if not found:
+        return say("fact.none_within", limits=limits_said)
+    named = [f"{voice.name(item)}, {item.cost}" for item in found]
+    return say("fact.within", limits=limits_said[:1].upper() + limits_said[1:], names="; ".join(named))
+
+
+def within_price(item: Item, low: Decimal | None, high: Decimal | None) -> bool:
+    """Return whether a product costs at least and at most so much."""
+    return (low is None or item.price >= low) and (high is None or item.price <= high)
+
+
+QUOTED = 3
+"""Products of which an answer quotes what their makers say."""
+
+
+def compares_unmeasured(words: Words) -> bool:
+    """Return whether products are compared by something that has no measure: "which boils faster?"."""
+    return words.texts[:1] == ("which",) and any(map(compared_adjective, words.texts))
+
+
+def said_of_each(words: Words, state: State) -> str:
+    """Return what the makers of some products say of what they are compared by, in their own words."""
+    pool = state.compared(0, of_two=True)
+    asked = Words.of([each for each in words.tokens if not compared_adjective(each.text)])
+    quoted = [(item, sentence_with(item, said_stems(asked))) for item in pool]
+    lines = [
+        say(
+            "fact.said_of",
+            numbers=voice.numbers([state.place(item) or 1]),
+            value=voice.plain(text, FACT_LIMIT),
+        )
+        for item, text in quoted
+        if text and state.place(item) is not None
+    ][:QUOTED]
+    if not lines:
+        return say("rank.unknown")
+    return "\n".join([say("fact.nearest_said"), "", *(f"- {line}" for line in lines)])
+
+
+def sentence_with(item: Item, wanted: set[str]) -> str:
+    """Return the sentence of a description that has most of some stems; nothing where none has one."""
+    best = max(sentences_of(item), key=lambda text: len(wanted & set(stems_of(text))), default="")
+    return best.rstrip(" .") if wanted & set(stems_of(best)) else ""
 
 
 def rank_or_pick(reading: Reading, state: State) -> Script:
@@ -208,12 +333,22 @@ def fits_wish(item: Item, wish: SearchWish) -> bool:
     )
 
 
+SEEMING = english().sets["seeming"]
+
+
 def said_stems(purpose: Words) -> set[str]:
     """Return the stems of what a shopper says of the use: what is said of a product may have them."""
     content = purpose.without("advise", "pronoun", "auxiliary", "courtesy", "opener")
     said = [text for text in content.texts if len(text) > 1 and text.isalnum() and text not in stop_words()]
+    said = [text for text in said if text not in SEEMING]  # what a thing suits, not that it does
     counts = [str(english().numbers[text]) for text in said if text in english().numbers]
     return {stem(text) for text in (*said, *counts)}
+
+
+def shared_stems(items: Sequence[Item]) -> frozenset[str]:
+    """Return the nouns of products and the stems that all names have: "mat" is what they are, and no use."""
+    common = frozenset.intersection(*(item.name_stems for item in items)) if len(items) > 1 else frozenset()
+    return common | {item.head for item in items}
 
 
 def suited(pool: Sequence[Item], wanted: set[str]) -> list[Item]:
@@ -231,7 +366,8 @@ def praise_stems(item: Item) -> set[str]:
 
 def suiting_purpose(shown: Sequence[Item], purpose: Words) -> list[Item]:
     """Return those of which most of the purpose is said, for grown-ups where it does not speak of children."""
-    wanted = said_stems(purpose) if len(purpose) else set[str]()
+    wanted = said_stems(purpose) - shared_stems(shown) if len(purpose) else set[str]()
+    shown = [item for item in shown if item.in_stock] or shown
     found = suited(shown, wanted) if wanted else []
     grown = [item for item in found if suits_age(item.name, item.attributes, GROWN_UP)]
     return found if CHILDREN & wanted else grown
@@ -288,11 +424,12 @@ def pick_sentence(
 
     `purpose` is what the shopper says of the use: the pick is among those of which most of it is said.
     """
-    wanted = said_stems(purpose) if purpose is not None else set[str]()
-    suiting = suited(pool, wanted) if wanted else []
+    wanted = said_stems(purpose) - shared_stems(shown) if purpose is not None else set[str]()
+    suiting = suited([item for item in pool if item.in_stock] or pool, wanted) if wanted else []
     best, other = pick(suiting or pool, by_value=by_value, within_budget=within_budget)
     state.focus, state.question = best.id, Question("add", (best,))
-    said = fact_with(best, wanted) if suiting else ""
+    state.picked = (best, other) if other is not None else ()
+    said = fact_with(best, wanted) if suiting or len(pool) < len(shown) else ""
     text = say(
         "advise.pick", name=voice.name(best), reason=f"{said}, {best.cost}" if said else reason(best, shown)
     )

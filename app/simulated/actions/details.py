@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from app.catalogue.ages import suits_age
 from app.catalogue.facts import (
@@ -19,6 +20,7 @@ from app.simulated.measures import attribute_of
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import amount_at
+from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.tokens import tokenize
@@ -26,11 +28,12 @@ from app.simulated.products import Item, sentences_of
 from app.simulated.questions import Asked
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.need_words import age_in
-from app.simulated.resolution import resolve
+from app.simulated.resolution import of_list_degree, resolve
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
 from app.simulated.stems import stem, words_of
 from app.simulated.variant_words import read_variant_words
+from app.simulated.vocabulary import stop_words
 
 SHOWN = 3
 """Details that one answer shows."""
@@ -83,7 +86,8 @@ def targets(references: Sequence[Reference], state: State) -> list[Item]:
         if not items and reference.kind == "place":
             # "is the first really reduced?": the words after the place are no description.
             items = resolve(replace(reference, words=()), state).items
-        found += items
+        of_degree = of_list_degree(reference, state) if not items else None
+        found += items or ((of_degree,) if of_degree is not None else ())
     return list(dict.fromkeys(found))
 
 
@@ -118,14 +122,24 @@ def answer_question(reading: Reading, state: State) -> Script:
         yield Say(cart_text(state))
         return
     about = targets(reading.references, state)
+    if not about and any(each.kind in ("place", "extreme", "product") for each in reading.references):
+        yield from which(reading.references, state)
+        return
+    if not about:
+        # "Does the black one fold?", where two are black: each of them is answered.
+        about = [each for one in reading.references for each in resolve(one, state).candidates][:SHOWN]
     if not about:
         focus = state.item(state.focus)
-        about = (
-            [focus] if focus is not None and not reading.words.has("this_list") else state.all_listed[:LISTED]
-        )
+        is_of_list = reading.words.has("this_list") or asks_of_each(reading.words)
+        about = [focus] if focus is not None and not is_of_list else state.all_listed[:LISTED]
     if len(about) == 1:
         state.focus = about[0].id
-        yield Say(age_sentence(reading, about[0], state) or fact_sentence(asked, about[0]))
+        sentence = age_sentence(reading, about[0], state) or fact_sentence(asked, about[0])
+        told = sentence.partition(": ")[2]
+        if told and told in state.told:
+            return  # another question of the message had the same answer
+        state.told.add(told)
+        yield Say(sentence)
         return
     if not about:
         yield Say(say("details.which"))
@@ -134,6 +148,14 @@ def answer_question(reading: Reading, state: State) -> Script:
     if len(agreeing) == 1:
         state.focus = agreeing[0].id  # "does it do espresso?", "ok, take that"
     yield Say(list_sentence(asked, about, state))
+
+
+def asks_of_each(words: Words) -> bool:
+    """Return whether a question is of several: "do any of these fold?", "which ones are not black?"."""
+    texts = words.texts
+    pairs = set(pairwise(texts))
+    of_several = any((("of", each) in pairs) for each in ("these", "those", "them"))
+    return of_several or texts[:2] == ("which", "ones") or texts[:2] == ("which", "are")
 
 
 def suffice(reading: Reading, state: State) -> Script:
@@ -157,7 +179,7 @@ def age_sentence(reading: Reading, item: Item, state: State) -> str:
     answer = answer_fact(item, "what age is it for") if age is not None else None
     if age is None or answer is None or answer.kind != "value":
         return ""
-    is_excessive = "too" in words.texts
+    is_excessive = "too" in words.texts or words.texts[:1] in (("what",), ("which",))
     kind = "value" if is_excessive else "yes" if suits_age(item.name, item.attributes, age) else "no"
     return say(f"fact.{kind}", name=voice.name(item), facts=facts_text(answer))
 
@@ -191,7 +213,7 @@ def fact_sentence(asked: Asked, item: Item) -> str:
         if timed:
             return say("fact.related", name=name, facts=f"“{voice.plain(timed.rstrip(' .'), VALUE_LIMIT)}”")
     if answer is None and (set(asked.words) & BUYING or asks_about_person(asked.text)):
-        return say("fact.not_known", name=name, price=item.cost)
+        return say("fact.not_known", name=name)
     if answer is None:
         return say("fact.unknown", about=about_words(asked), name=name)
     if answer.kind == "yes" and all(fact.value.rstrip(" .") == item.name for fact in answer.facts):
@@ -201,7 +223,12 @@ def fact_sentence(asked: Asked, item: Item) -> str:
 
 def says_in_name(asked: Asked, item: Item) -> bool:
     """Return whether a product's name has all that is asked: "black?", of a catalogue without a colour."""
-    return 0 < len(asked.words) <= NAMED_WORDS and item.is_named(asked.words)
+    begin = asked.text.split()[:1]
+    is_asked = not begin or begin[0] in YES_NO or len(asked.words) == len(asked.text.split())
+    return is_asked and 0 < len(asked.words) <= NAMED_WORDS and item.is_named(asked.words)
+
+
+YES_NO = english().sets["yes_no_words"]
 
 
 DURATIONS = frozenset(
@@ -225,6 +252,9 @@ def shop_fact(asked: Asked, item: Item) -> str:
     """Return the price, the rating or the stock, when the question asks for it; otherwise nothing."""
     name = voice.name(item)
     match asked.shop_fact:
+        case "price" if (count := amount_of(asked.text)) > 1:
+            total = voice.money(item.price * count, item.currency)
+            return say("fact.afford", count=voice.count(count).capitalize(), name=name, total=total)
         case "price":
             return say("fact.price", name=name, price=item.cost)
         case "saving":
@@ -241,6 +271,19 @@ def shop_fact(asked: Asked, item: Item) -> str:
         case "stock" if not asked_for_more(asked):
             return say(f"fact.{stock_sentence(item)}", name=name, stock=item.stock)
     return ""
+
+
+def amount_of(text: str) -> int:
+    """Return of how many pieces the price is asked: of "how much is 3 of it" 3; 0 where that is not said."""
+    words = Words.of(tokenize(text))
+    for place in range(len(words)):
+        number = number_at(words, place)
+        if number is not None and number.whole and words.texts[number.end : number.end + 1] == ("of",):
+            return number.whole if 1 < number.whole <= AMOUNT_LIMIT else 0
+    return 0
+
+
+AMOUNT_LIMIT = 999
 
 
 def stock_sentence(item: Item) -> str:
@@ -286,7 +329,8 @@ def affordable(asked: Asked, item: Item) -> str:
 def asked_for_more(asked: Asked) -> bool:
     """Return whether a question about stock names something else besides."""
     return any(
-        word
+        word not in stop_words()
+        and word
         not in (
             "in",
             "there",
@@ -300,14 +344,30 @@ def asked_for_more(asked: Asked) -> bool:
             "order",
             "still",
             "now",
+            "have",
+            "piece",
+            "pieces",
         )
         for word in asked.words
     )
 
 
+ECHOED = 6
+"""Maximum words of a question that an answer repeats."""
+
+
 def about_words(asked: Asked) -> str:
-    """Return what a question was about, for a sentence: with a space before it."""
-    return f" anything about “{voice.plain(' '.join(asked.words), 60)}”" if asked.words else ""
+    """Return what a question was about, for a sentence, with a space before it: as the shopper said it, or "that"."""
+    words = asked.text.split()
+    places = [place for place, word in enumerate(words) if word in asked.words]
+    said = words[places[0] : places[-1] + 1] if places else []
+    while said and said[0] in stop_words():
+        said = said[1:]
+    while said and said[-1] in stop_words():
+        said = said[:-1]
+    if not said or len(said) > ECHOED or {"it", ",", "."} & set(said):
+        return " that"
+    return f" anything about “{voice.plain(' '.join(said), 60)}”"
 
 
 def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
@@ -315,9 +375,12 @@ def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
     places = {item.id: place for place, item in enumerate(state.listed, 1)}
     if len(state.lists) > 1 and any(item.id not in places for item in items):
         return each_by_name(asked, items)
+    denied = denied_part(asked)
+    if denied is not None:
+        return list_of_others(asked, *denied, items, places)
     groups: dict[str, list[int]] = {}
     for item in items:
-        value = short_answer(asked, item)
+        value = short_answer(asked, item).strip(" .")
         if value and item.id in places:
             groups.setdefault(value, []).append(places[item.id])
     if not groups and set(asked.words) & BUYING:
@@ -331,10 +394,50 @@ def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
     if list(groups) == ["yes"] and len(groups["yes"]) == 1:
         (place,) = groups["yes"]
         return say("fact.one", numbers=voice.numbers([place]), name=voice.name(state.listed[place - 1]))
+    if list(groups) == ["yes"] and len(groups["yes"]) <= NAMED_WORDS:
+        named = [state.listed[place - 1] for place in groups["yes"]]
+        return say("fact.one", numbers=voice.numbers(groups["yes"]), name=voice.names(named))
     lines = [
         say("fact.each", numbers=voice.numbers(numbers), value=value) for value, numbers in groups.items()
     ]
     return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else lines[0]
+
+
+def denied_part(asked: Asked) -> tuple[str, str] | None:
+    """Return the question without its denial, and what is denied: of "which ones are not black"; None without one."""
+    words = asked.text.split()
+    if (
+        words[:1] != ["which"]
+        or "not" not in words[: OPENING + 1]
+        or asked.shop_fact not in (None, "reduction")
+    ):
+        return None
+    place = words.index("not")
+    rest = words[place + 1 :]
+    return (" ".join((*words[:place], *rest)), " ".join(rest)) if rest else None
+
+
+def list_of_others(
+    asked: Asked, positive: str, what: str, items: Sequence[Item], places: Mapping[str, int]
+) -> str:
+    """Return which of a list something is not true of: those that say no, or another value than the one denied."""
+    without = replace(asked, text=positive)
+    others: list[int] = []
+    silent = 0
+    for item in items:
+        value = short_answer(without, item)
+        if not value:
+            silent += 1
+        elif asked.shop_fact is not None:
+            others += [places[item.id]] if value == "no" and item.id in places else []
+        elif value != "yes" and not set(what.split()) & set(words_of(value)) and item.id in places:
+            others.append(places[item.id])
+    shown = voice.plain(what, 60)
+    if not others:
+        about = f" anything about “{shown}”" if silent else ""
+        return say("fact.list_none", about=about) if silent else say("fact.list_all", what=shown)
+    text = say("fact.list_not", what=shown, numbers=voice.numbers(others).lower())
+    return f"{text} {say('fact.others_unsaid')}" if silent else text
 
 
 def each_by_name(asked: Asked, items: Sequence[Item]) -> str:

@@ -48,6 +48,9 @@ def judge_products(reading: Reading, state: State) -> Script:
     """Say what speaks for the products that are meant, or against them, as `reading.facet` asks."""
     items = targets(reading.references, state)
     focus = state.item(state.focus)
+    if not items and reading.references:
+        yield from which(reading.references, state)
+        return
     if not items and focus is not None:
         items = [focus]
     if not items and state.listed:
@@ -186,11 +189,31 @@ def drawback(item: Item) -> str:
 
 def limits(sentence: str) -> int:
     """Return how many words of a sentence limit what a product does, or warn."""
-    words = words_of(sentence)
+    words = [word for word in words_of(sentence) if word not in ARTICLES]
+    # "Without a wobble", "never leaks": what is denied limits nothing.
+    words = [
+        word
+        for place, word in enumerate(words)
+        if not (
+            (word in DENYING and words[place + 1 : place + 2] and words[place + 1] in LIMITING)
+            or (place and words[place - 1] in DENYING and word in LIMITING)
+        )
+    ]
     begins = bool(words) and words[0] in CARE
     pairs = set(pairwise(words))
+    # "It touches no plastic but the seal" praises, as does "nothing but wool".
+    praises = any(
+        word in ("no", "nothing") and "but" in words[at + 1 : at + NEAR_BUT] for at, word in enumerate(words)
+    )
+    if praises:
+        words = [word for word in words if word not in ("no", "nothing", "but")]
     # "Less than a whisper" limits nothing, "less support" does.
     return sum(word in LIMITING for word in words) + begins - (("less", "than") in pairs)
+
+
+NEAR_BUT = 4
+ARTICLES = frozenset({"a", "an", "any", "the"})
+DENYING = frozenset({"without", "never", "no", "not"})
 
 
 def quoted(sentence: str) -> str:
@@ -203,10 +226,13 @@ def features_of(item: Item) -> list[str]:
     return item.values(("features", "feature"))
 
 
-def weigh(cheap: Item, dear: Item, state: State, *, asks_dear: bool = False) -> str:
+def weigh(
+    cheap: Item, dear: Item, state: State, *, asks_dear: bool = False, is_explained: bool = False
+) -> str:
     """Return what the dearer of two products has for its price, and which of them to take.
 
     `asks_dear`: whether it is asked if the dearer one is worth its price, so that a yes or a no is the answer.
+    `is_explained`: whether only the difference is asked for, and no choice.
     """
     gains = [voice.plain(each, 40) for each in features_of(dear) if each not in features_of(cheap)][:GAINS]
     rated = (
@@ -215,10 +241,13 @@ def weigh(cheap: Item, dear: Item, state: State, *, asks_dear: bool = False) -> 
         else ""
     )
     listed = say("advise.lists", value=voice.listing(gains)) if gains else ""
-    best, _ = pick([cheap, dear])
-    state.focus, state.question = best.id, Question("add", (best,))
     more = voice.money(dear.price - cheap.price, dear.currency)
     text = say("advise.more", dear=voice.name(dear), cost=dear.cost, more=more, cheap=voice.name(cheap))
+    state.picked = (dear, cheap)
+    if is_explained:
+        return joined(text, listed or (for_it(dear) if not gains else ""), rated)
+    best, _ = pick([cheap, dear])
+    state.focus, state.question = best.id, Question("add", (best,))
     if asks_dear:
         verdict = say("judge.worth" if best == dear else "judge.not_worth", name=voice.name(cheap))
         return joined(verdict, text, rated, listed)

@@ -32,6 +32,9 @@ ANIMALS = frozenset(map(stem, ("dog", "cat", "pet", "puppy")))
 REASONS = frozenset({",", "so", "because", "since"})
 """Words with which a reason begins, which asks for nothing."""
 
+EACH_PERSON = 2
+"""Kinds of goods for each of several persons."""
+
 LOOKED = 6
 """Products that are shown of what a further wish says."""
 
@@ -48,7 +51,27 @@ SMALL_NUMBER = 12
 """Numbers up to which a present's message counts persons or things."""
 
 
-def serve(reading: Reading, state: State) -> Script:
+def serve_several(reading: Reading, state: State) -> Script:
+    """Search for a present for each of several persons; the picks together are what "both" means afterwards."""
+    picks: list[tuple[str, Item]] = []
+    for part in reading.parts:
+        state.need = state.focus = None
+        wish = read_wish([part], state.vocabulary)
+        yield from serve(Reading("need", words=part, wish=wish), state, shown=EACH_PERSON)
+        picks += named_present(state)
+    if len(picks) > 1:
+        state.gifts, state.focus = tuple(picks), None
+
+
+def named_present(state: State) -> list[tuple[str, Item]]:
+    """Return the person of the need with the present that was named; nothing where none was."""
+    item = state.item(state.focus)
+    return (
+        [(state.need.whom, item)] if item is not None and state.need is not None and state.need.whom else []
+    )
+
+
+def serve(reading: Reading, state: State, *, shown: int = KINDS) -> Script:
     """Search for the kinds of goods that a need or a gift may be served by; say how it was understood."""
     words, wish = without_possessors(reading.words), with_budget(reading.wish, reading.words)
     needs = need_names(words)
@@ -69,10 +92,15 @@ def serve(reading: Reading, state: State) -> Script:
     for things in unsold_goods(needs, words, state.vocabulary):
         yield Say(say("find.none", things=voice.plain(things)))
     kinds, what = kinds_for(needs, wish, words, need, state.vocabulary)
+    if not kinds and need.gift and wish.unknown:
+        # "Flowers for my wife", of a shop without: what is not here is said, and what else may please.
+        yield Say(say("find.none", things=voice.plain(" ".join(wish.unknown), 60)))
+        kinds, what = kinds_for((), SearchWish(), Words((), ()), need, state.vocabulary)
+    shown = shown if needs else KINDS
     if not kinds:
         yield Say(say("need.nothing", shelves=shelves_of(state)))
         return
-    state.need = replace(need, kinds=tuple(kinds[:KINDS]), what=what, others=tuple(kinds[KINDS:]))
+    state.need = replace(need, kinds=tuple(kinds[:shown]), what=what, others=tuple(kinds[shown:]))
     in_total = words.has("in_total") or bool(wish.price and wish.price.in_total)
     in_total = in_total and not need.gift  # "we collected 60 altogether" is for one present
     is_general = need.gift and not needs and what == general_words(what)

@@ -19,7 +19,7 @@ from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.comparison_phrases import is_superlative
-from app.simulated.nlu.degrees import adjective_of
+from app.simulated.nlu.degrees import adjective_of, compared_adjective
 from app.simulated.nlu.list_places import places_at
 from app.simulated.nlu.rankings import among_at
 from app.simulated.nlu.wish_bounds import money_limits
@@ -73,8 +73,9 @@ def answer_of_kind(reading: Reading, state: State) -> Script:
         return
     of_kind = state.of_kind(state.listed)
     named = set(stems_of(reading.text))
-    most = max((len(named & item.stems) for item in of_kind), default=0)
-    meant = [item for item in of_kind if len(named & item.stems) == most]
+    shared = {item.id: (len(named & item.name_stems), len(named & item.stems)) for item in of_kind}
+    most = max(shared.values(), default=(0, 0))
+    meant = [item for item in of_kind if shared[item.id] == most]
     if len(meant) == 1:
         state.focus = meant[0].id
     yield from answer_question(replace(reading, references=()), state)
@@ -135,12 +136,17 @@ def rank(reading: Reading, state: State) -> Script:
         yield Say(say("rank.unknown"))
         return
     state.ranked_by = asked
+    verdict = verdict_of_two(reading, pool, ranking, state)
+    if verdict:
+        yield Say(verdict)
+        return
     ranking = replace(ranking, ranked=ranking.ranked[before:])
     first = [pool[each.position] for each in ranking.first]
     state.focus = first[0].id if len(first) == 1 else None
     state.mentioned = state.tied = first if len(first) > 1 else state.mentioned
+    by_name = len(state.lists) > 1  # each list has its own number 1
     text = say(
-        "rank.first" if len(first) == 1 else "rank.tie",
+        ("rank.named" if by_name else "rank.first") if len(first) == 1 else "rank.tie",
         numbers=voice.numbers([state.place(item) or 1 for item in first]),
         name=voice.names(first[:TIED]),
         value=ranked_value(ranking, ranking.first[0], first[0]),
@@ -149,7 +155,8 @@ def rank(reading: Reading, state: State) -> Script:
     if following and len(ranking.ranked) > 2:
         item = pool[following[0].position]
         value = ranked_value(ranking, following[0], item, is_short=True)
-        text += " " + say("rank.next", number=state.place(item) or 2, value=value)
+        key = "rank.next_named" if by_name else "rank.next"
+        text += " " + say(key, name=voice.name(item), number=state.place(item) or 2, value=value)
     if ranking.missing:
         others = len(ranking.missing)
         text += " " + (say("rank.partly", count=voice.count(others)) if others > 1 else say("rank.but_one"))
@@ -159,6 +166,26 @@ def rank(reading: Reading, state: State) -> Script:
         yield Say(say("cart.shall_i"))
 
 
+def verdict_of_two(reading: Reading, pool: Sequence[Item], ranking: Ranking, state: State) -> str:
+    """Return yes or no, with both values, where it is asked if one product is more so than another."""
+    named, words = targets(reading.references, state), reading.words
+    if not (words.begins("auxiliary") and "than" in words.texts and len(named) == len(ranking.ranked) == TWO):
+        return ""
+    values = {
+        pool[each.position]: ranked_value(ranking, each, pool[each.position]) for each in ranking.ranked
+    }
+    subject, other = named
+    if not values.keys() >= {subject, other}:
+        return ""
+    is_more = len(ranking.first) == 1 and pool[ranking.first[0].position] == subject
+    state.focus = subject.id
+    text = say("fact.yes" if is_more else "fact.no", name=voice.name(subject), facts=values[subject])
+    return f"{text} {say('rank.named', name=voice.name(other), value=values[other])}"
+
+
+TWO = 2
+
+
 def is_said(asked: str, pool: Sequence[Item]) -> bool:
     """Return whether facts put some of the products in that order, or words describe some of them so."""
     return rank_products(pool, asked) is not None or bool(called_so(asked, pool)[1])
@@ -166,7 +193,8 @@ def is_said(asked: str, pool: Sequence[Item]) -> bool:
 
 def called_so(asked: str, pool: Sequence[Item]) -> tuple[str, list[Item]]:
     """Return the adjective of a superlative, and the products that are described so."""
-    adjective = next(filter(None, map(adjective_of, asked.split())), "")
+    words = asked.split()
+    adjective = next(filter(None, (*map(adjective_of, words), *map(compared_adjective, words))), "")
     return adjective, most_called(pool, adjective) if adjective else []
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from app.simulated.lexicon import english
 from app.text.english_words import is_english, is_english_of_any_length
 
-ENDING = "est"
+ENDING, COMPARING = "est", "er"
 
 
 @lru_cache(maxsize=2_000)
@@ -21,6 +21,16 @@ def adjective_of(text: str) -> str:
         return ""
     compared = is_english(f"{text.removesuffix(ENDING)}er")
     return next(filter(is_english_of_any_length, bases_of(text)), "") if compared else ""
+
+
+@lru_cache(maxsize=2_000)
+def compared_adjective(text: str) -> str:
+    """Return the adjective of which a word is the comparative, or nothing: "quieter", but not "water"."""
+    if not text.endswith(COMPARING) or not is_english(text):
+        return ""
+    greatest = is_english(f"{text.removesuffix(COMPARING)}{ENDING}")
+    bases = bases_of(f"{text.removesuffix(COMPARING)}{ENDING}")
+    return next(filter(is_english_of_any_length, bases), "") if greatest else ""
 
 
 def bases_of(text: str) -> Iterator[str]:

@@ -76,6 +76,8 @@ def goes_on(words: Words) -> bool:
     """
     begin = words.skip(0, "opener", "courtesy", "yes", "no")
     texts = words.texts[begin:]
+    if texts[:2] in (("what", "about"), ("how", "about")):
+        texts = texts[2:]
     if texts[:1] and texts[0] in SUBJECTS:
         return True
     place = next((at for at, text in enumerate(texts[:2]) if text in WANTED), None)

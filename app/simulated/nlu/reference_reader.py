@@ -130,6 +130,10 @@ def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
     end_of_list = ENDS_OF_LIST.get(texts[begin])
     if end_of_list and begin > place and texts[begin + 1 : begin + 2] and texts[begin + 1] in THINGS:
         return Reference("place", end_of_list, definite=True), begin + 2
+    after = texts[begin + 1 : begin + 2]
+    is_of_goods = texts[begin] == "other" and begin == place and after and after[0] not in ENDS | THINGS
+    if is_of_goods:
+        return None  # "what other blankets are there?", "what do other people say?"
     if texts[begin] in ("other", "others"):
         return Reference("other", definite=True), skip_thing(words, begin + 1)
     if texts[begin] == "same":
@@ -182,6 +186,8 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
     if place >= len(words):
         return None
     definite = texts[place] in DEFINITE
+    if texts[place] in PLURAL and texts[place - 2 : place] in SOME_OF and place > 1:
+        return None  # "do any of these fold?" asks of all of them, and "fold" describes none
     end = begin = place + (definite or texts[place] in INDEFINITE)
     found: list[str] = []
     while end < len(words) and end - begin < WORDS_LIMIT:
@@ -218,6 +224,12 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
     if not described_by:
         return None
     return Reference("described", words=described_by, definite=definite), end
+
+
+PLURAL = frozenset({"these", "those"})
+SOME_OF = tuple(
+    (word, "of") for word in ("any", "all", "none", "some", "each", "either", "neither", "one", "which")
+)
 
 
 def priced_at(words: Words, place: int) -> tuple[str, int] | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.shop_pages import names_shop_topic
+from app.simulated.nlu.bounds import Bound
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.negations import denies_at, verdict_in, without_reason
+from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import goes_on
 from app.simulated.nlu.references import Reference
@@ -24,14 +27,16 @@ from app.simulated.readings.product_clause import targets_of
 from app.simulated.readings.product_questions import about_products
 from app.simulated.readings.remarks import read_remark
 from app.simulated.readings.variants import read_variant
-from app.simulated.resolution import resolve
+from app.simulated.resolution import of_list_degree, resolve
 from app.simulated.state import State
 from app.simulated.stems import stem, stems_of
 from app.simulated.wished_phrases import PROPERTY_NOUNS
 from app.text.inflection import singular
 
 ANY = frozenset({"any", "anything", "something", "everything"})
-ADVERBS = frozenset({"actually", "really", "just", "even", "exactly", "ever", "honestly"})
+ADVERBS = frozenset(
+    {"now", "currently", "far", "actually", "really", "just", "even", "exactly", "ever", "honestly"}
+)
 WHOLE_ACTS = ("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting")
 LIKING = frozenset({"i", "we", "she", "he", "they", "would", "really", "do", "also", "not"})
 RECEIVERS = frozenset({"her", "him", "them"})
@@ -58,11 +63,16 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     wish = read_wish([words], state.vocabulary)
     sold = names_goods(wish, state)
     references = [shortened(each, state) if each.definite else each for each in references_in(words)]
-    resolved = [each for each in references if points(each, state)]
+    resolved = [each for each in references if points(each, state) or of_list_degree(each, state)]
     for act in WHOLE_ACTS:
         forms = (words, clause.whole, Words.of([each for each in words.tokens if each.text not in ADVERBS]))
-        if any(form.is_all(act, "courtesy", "opener") for form in forms):
+        # "Ok no. What's in my cart?"
+        beside = ("courtesy", "opener", *(("yes", "no", "correction") if act == "show_cart" else ()))
+        if any(form.is_all(act, *beside) and form.has(act) for form in forms):
             found.append(Reading(act, 1.0, words))
+    budget = asked_budget(words, wish) if state.cart and not sold else None
+    if budget is not None:
+        found.append(Reading("budget_left", 0.97, words, wish=replace(wish, price=budget)))
     if words.texts == ("how", "much") and "cart" in state.acts and state.cart:
         found.append(Reading("show_cart", 1.0))
     if state.focus is not None and clause.whole.is_all("why_pick", "courtesy", "opener"):
@@ -74,6 +84,7 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     if (
         words.has("abuse")
         and not shops
+        and not (sold and (clause.is_question or clause.mood == "question"))
         and not rules_out
         and (len(words) <= INSULT or {"you", "your"} & set(words.texts))
     ):
@@ -175,6 +186,20 @@ def conditions_taken_back(words: Words, state: State) -> list[str]:
     held = [value.value for value in topic.values] + [*topic.wishes, *topic.brands]
     gone = [each for each in held if set(stems_of(each)) & said]
     return gone if said and said <= {each for text in gone for each in stems_of(text)} else []
+
+
+def asked_budget(words: Words, wish: SearchWish) -> Bound | None:
+    """Return the amount against which the cart is to be counted: "how much of my 60 is left?", "am I under 150?"."""
+    texts = set(words.texts)
+    is_left = {"how", "much"} <= texts and bool({"left", "remaining", "remains"} & texts)
+    begin = words.skip(0, "opener", "courtesy")
+    if is_left:
+        amounts = [number_at(words, at) for at in range(len(words)) if words.tokens[at].kind == "number"]
+        return next((Bound(high=each.value) for each in amounts if each is not None), None)
+    return wish.price if words.texts[begin : begin + 2] in STANDING and not wish.names_kind else None
+
+
+STANDING = (("am", "i"), ("are", "we"), ("is", "it"), ("is", "that"), ("do", "i"), ("is", "everything"))
 
 
 def asks_similar(words: Words) -> bool:

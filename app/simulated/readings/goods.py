@@ -10,7 +10,7 @@ from app.simulated.goods import PLACING, GoodsEvidence, evidence_of, is_whole_na
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.presents import asks_for_present, goes_on, owns_already, turns_age
+from app.simulated.nlu.presents import SUBJECTS, asks_for_present, goes_on, owns_already, turns_age
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.tokens import Token
@@ -197,7 +197,8 @@ def says_more_of_need(words: Words, wish: SearchWish, state: State) -> bool:
     if words.has("already_have") or wish.excluded_words or wish.excluded_brands or asks_for_present(words):
         return False
     needs = need_names(words)
-    if needs and "for" in words.texts and not words.has("likes"):
+    is_of_person = bool(SUBJECTS & set(words.texts[:2]))  # "she would rather have something for the bath"
+    if needs and "for" in words.texts and not (words.has("likes") or is_of_person):
         return False  # "something for the bathroom" is no present any more
     if needs or words.has("likes"):
         return True

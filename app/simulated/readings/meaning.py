@@ -12,6 +12,9 @@ from app.simulated.products import Item
 from app.simulated.questions import Asked
 from app.simulated.variant_words import VariantWords
 
+OF_LIST = "of two"
+"""The facet of a question for an opinion of the two that were spoken of, whatever else it names."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -36,5 +39,7 @@ class Reading:
     """With a question for an opinion: what else the shopper says, by which a choice may be made."""
     facet: str = ""
     """With a question for an opinion of one product: "for" or "against"; empty where both are asked for."""
+    parts: tuple[Words, ...] = ()
+    """The words about each person, where presents for several are wanted."""
     wishes: tuple[SearchWish, ...] = ()
     """Wishes for several kinds of goods."""

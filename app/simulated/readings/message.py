@@ -11,6 +11,7 @@ from app.simulated.nlu.negations import denies_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
+from app.simulated.questions import asked_of
 from app.simulated.readings.accepted_goods import as_offered, joins_cart, was_offered
 from app.simulated.readings.cart_lines import as_amounts, preferred, refused_lines
 from app.simulated.readings.cart_options import new_option
@@ -73,6 +74,8 @@ class MessageReader(WishReader):
             says_all = not set(rest.texts[1:]) - {"first"}
             if goes_on and (says_all or (clause.mood == "statement" and not clause.is_question)):
                 return  # "the stands first. which is the lightest?", "the bears were nicer. the small one"
+        if self.points_at_gift(clause) and place < len(self.utterance.clauses) - 1:
+            return
         further = self.is_further(clause)
         if further:
             clause = replace(clause, mood="statement")
@@ -128,7 +131,7 @@ class MessageReader(WishReader):
         if command is not None and request is not None and not is_search(clause, request, self.state):
             self.take_command(command, request, clause)
             return
-        reading = read_single(clause, self.state, request)
+        reading = self.asked_further(clause) or read_single(clause, self.state, request)
         # Where nothing was shown yet, "it" is what the same message asks for: "I need a kettle, it must be red".
         unseen = self.wishes and reading is not None and reading.act == "details" and not self.state.known
         if reading is not None and reading.act == "details" and not (self.state.known or self.state.cart):
@@ -140,10 +143,48 @@ class MessageReader(WishReader):
         else:
             self.drop_courtesy()
             if reading.asked is not None and len(self.utterance.clauses) > 1:
-                reading = replace(reading, asked=replace(reading.asked, around=self.text))
+                reading = replace(reading, asked=replace(reading.asked, around=self.text_around(place)))
             self.readings.append(reading)
             if reading.act == "details":
                 self.point_at(reading.references, place)
+
+    def points_at_gift(self, clause: Clause) -> bool:
+        """Take the present that a clause only names by its person: "the one for mum, what is it made of?"."""
+        gift = self.state.gift_for(clause.words.texts)
+        rest = clause.words.without(
+            "adult", "child", "pronoun", "determiner", "glue", "again_about", "opener"
+        )
+        if gift is None or any(text.isalnum() for text in rest.texts):
+            return False
+        self.state.focus, self.state.is_focus_guessed, self.state.is_opened = gift.id, False, True
+        return True
+
+    def asked_further(self, clause: Clause) -> Reading | None:
+        """Return the question about goods that the message named before: "is the tent dry, and what does it weigh?"."""
+        named = self.readings[-1].act == "named_fact" if self.readings else False
+        words = clause.words
+        if not named or not {"it", "they"} & set(words.texts) or clause.mood != "question":
+            return None
+        asked = asked_of(words, self.state.vocabulary)
+        return Reading("fact", words=words, asked=asked) if asked is not None else None
+
+    def text_around(self, place: int) -> str:
+        """Return the message without the other questions in it.
+
+        "How heavy is it, and does it come with a charger?": the answer to the one is none to the other.
+        """
+        clauses = self.utterance.clauses
+        asks = [
+            each.mood == "question" and each.words.begins("auxiliary", "question_word") for each in clauses
+        ]
+        if not any(is_asking for at, is_asking in enumerate(asks) if at != place):
+            return self.text
+        return " ".join(
+            text
+            for at, each in enumerate(clauses)
+            if at == place or not asks[at]
+            for text in each.whole.texts
+        )
 
     def point_at(self, references: Sequence[Reference], place: int) -> None:
         """Let a question be about the product that the clause before it names: "the grey one, is it reduced?"."""
@@ -152,7 +193,7 @@ class MessageReader(WishReader):
             return
         named = {item for each in references for item in resolve(each, self.state).items}
         if len(named) == 1:
-            self.state.focus, self.state.is_focus_guessed = named.pop().id, False
+            self.state.focus, self.state.is_focus_guessed, self.state.is_opened = named.pop().id, False, True
 
     def asks_for_named(self, clause: Clause) -> bool:
         """Return whether a question only points at goods that the message named: "she has slippers, any of those?"."""
@@ -208,7 +249,7 @@ class MessageReader(WishReader):
         if any(reading.act == "superlative" for reading in self.readings):
             # "Too dear. The next cheapest?": the complaint is the reason of the question.
             self.wishes = [clause for clause in self.wishes if clause.words.texts[:1] != ("too",)]
-        one_shown = self.state.focus is not None and not self.state.listed
+        one_shown = self.state.focus is not None and (not self.state.listed or self.state.is_opened)
         if one_shown and any(reading.act == "fact" for reading in self.readings):
             # On a product's page the rest of a question describes that product and asks for no others.
             self.wishes = [clause for clause in self.wishes if clause.words.begins(*SEEKING)]

@@ -22,6 +22,7 @@ from app.simulated.readings.long_messages import LONG, conditions_in, essence, n
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.need_words import department_in, need_names, speaks_of_trouble
 from app.simulated.readings.pointers import order_at
+from app.simulated.readings.several_presents import presents_apart
 from app.simulated.vocabulary import Vocabulary
 from app.text.category import leaf
 
@@ -142,6 +143,10 @@ class WishReader(CartClauseReader):
                 self.readings = [reading]
                 return True  # "I have a fever, what should I take?"
             reading = self.kinds_of_story(reading) or self.need_of_story(reading) or reading
+            several = presents_apart(Words.of(self.utterance.tokens)) if reading.act == "need" else []
+            if several:
+                self.readings.append(Reading("presents", 0.8, parts=tuple(several)))
+                return False
             if reading.act == "refine" or (reading.act == "find" and reading.wish.names_kind):
                 self.merge_refinements(reading)
             if self.is_exclamation(reading):

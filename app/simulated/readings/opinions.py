@@ -28,12 +28,17 @@ def asks_opinion(words: Words) -> bool:
         return False
     if asks_for_best(texts) or asks_for_best_of(words) or asks_which_would(texts):
         return True
+    if texts[:2] == ("what", "is") and texts[-1:] and texts[-1] in CHOICES:
+        return True  # "what is a sensible choice?"
     if texts[:1] == ("which",) and "people" in texts and bool(LIKING & set(texts)):
         return True  # "which one do most people like?"
     return words.has("advise") or any(
         chooses(texts, place) for place, text in enumerate(texts) if text in MODALS
     )
 
+
+CHOICES = frozenset({"choice", "pick", "bet", "option"})
+"""Nouns for what one would take, at the end of a question."""
 
 DRAWBACKS = english().sets["drawbacks"]
 MERITS = english().sets["merits"]
@@ -104,6 +109,8 @@ def asks_which_would(texts: tuple[str, ...]) -> bool:
         ("of", "those"),
         ("of", "them"),
     )
+    if texts[:2] == ("which", "would") and texts[2:3] not in (("be",), ("you",), ("i",), ()):
+        return True  # "which would suit him more?"
     seems = {"would", "feels", "feel", "looks", "look", "seems", "sounds"}
     return texts[:1] == ("which",) and of_several and bool(seems & set(texts[2:OF_SEVERAL]))
 
@@ -150,6 +157,33 @@ def asks_which(words: Words) -> bool:
     """Return whether nothing is asked but which one: "which one?", "so which is it?"."""
     plain = words.without("opener", "courtesy")
     return plain.texts[:1] == ("which",) and set(plain.texts) <= CHOICE
+
+
+def asks_for_cheaper(texts: tuple[str, ...]) -> bool:
+    """Return whether it is asked if less money would do: "would a cheaper one do?", "a cheaper alternative?"."""
+    suffices = texts[:1] in (("would",), ("will",), ("does",), ("is",)) and bool(ENOUGH & set(texts[-2:]))
+    return bool({"cheaper", "cheap"} & set(texts)) and (
+        suffices or bool({"alternative", "alternatives"} & set(texts))
+    )
+
+
+ENOUGH = frozenset({"do", "suffice", "enough", "work"})
+
+
+def asks_better_for(texts: tuple[str, ...]) -> bool:
+    """Return whether it is asked which of two is better for something: "which is better for heavy rain?"."""
+    pairs = set(pairwise(texts))
+    return texts[:1] == ("which",) and bool(
+        {("better", "for"), ("better", "at"), ("better", "suited")} & pairs
+    )
+
+
+def asks_why_dear(texts: tuple[str, ...]) -> bool:
+    """Return whether it is asked what makes a product dearer: "why is it so much more expensive than the blue?"."""
+    return texts[:1] == ("why",) and bool(DEAR & set(texts))
+
+
+DEAR = frozenset({"expensive", "dear", "dearer", "pricey", "pricier", "costs", "cost", "costlier"})
 
 
 def weighs_two(texts: tuple[str, ...]) -> bool:

@@ -18,13 +18,16 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import (
     placed_references,
 )
-from app.simulated.resolution import resolve
+from app.simulated.resolution import of_list_degree, resolve
 from app.simulated.state import State
+
+ONES = ("one", "ones")
 
 
 def targets_of(references: Sequence[Reference], state: State) -> set[Item]:
     """Return the products that references mean."""
-    return {item for each in references for item in resolve(each, state).items}
+    found = {item for each in references for item in resolve(each, state).items}
+    return found | {item for each in references if (item := of_list_degree(each, state)) is not None}
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,21 @@ class ProductClause:
         verb = self.words.texts[placed[0][2] : placed[0][2] + 1] if placed and self.resolved else ()
         left = [word for word in self.wish.words if word not in verb]
         return other_kind(replace(self.wish, words=left), self.state)
+
+    @cached_property
+    def unresolved(self) -> tuple[Reference, ...]:
+        """References to one of several, such as "the oval one", that nothing shown answers to."""
+        named = [each for each, _, end in placed_references(self.words) if self.words.texts[end - 1] in ONES]
+        return (
+            tuple(each for each in named if each.kind == "described" and each.definite)
+            if self.is_missed
+            else ()
+        )
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the clause names something, and nothing of it was shown."""
+        return bool(self.references) and not self.resolved
 
     @property
     def shown(self) -> bool:

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.catalogue.described_colours import COLOURS
+from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.degrees import compared_adjective
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
+from app.simulated.nlu.rankings import extreme_at
 from app.simulated.nlu.reference_reader import reference_at
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import is_condition, read_wish
@@ -17,19 +20,23 @@ from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item
 from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
 from app.simulated.readings.goods import is_unshown_kind, sold_kind
-from app.simulated.readings.meaning import Reading
+from app.simulated.readings.meaning import OF_LIST, Reading
 from app.simulated.readings.opinions import (
+    asks_better_for,
     asks_for_better,
+    asks_for_cheaper,
     asks_for_other_brand,
     asks_of_brand,
     asks_opinion,
     asks_which,
+    asks_why_dear,
     facet_asked,
     weighs_two,
 )
 from app.simulated.readings.pointers import (
     bare_reference,
     order_in,
+    placed_references,
     points,
     sized_reference,
 )
@@ -44,8 +51,10 @@ from app.simulated.readings.unshown_goods import (
 )
 from app.simulated.resolution import resolve
 from app.simulated.state import State
+from app.simulated.stems import stem, stems_of
 from app.simulated.variant_words import VariantWords
 from app.simulated.vocabulary import stop_words
+from app.text.inflection import singular
 
 VALUE_LEADS = (("in",), ("with",), ("made",), ("from",))
 NEW_THING = frozenset({"a", "an", "any", "some"})
@@ -82,9 +91,16 @@ def about_products(
     asking = ProductClause(clause, state, wish, tuple(references), tuple(resolved), request)
     return [
         reading
-        for part in (opinions, judgements, orders, doubtful_changes, narrowings, facts, details)
+        for part in (missed, opinions, judgements, orders, doubtful_changes, narrowings, facts, details)
         for reading in part(asking)
     ]
+
+
+def missed(asking: ProductClause) -> Iterator[Reading]:
+    """Yield the reading of a question about "the oval one" where nothing shown is: which one has to be asked."""
+    unresolved = asking.unresolved if asking.is_question and asking.shown and asking.request is None else ()
+    if unresolved and asking.words.begins("auxiliary", "question_word") and not names_unshown(asking):
+        yield asking.reading("details", 0.97, references=unresolved)
 
 
 def opinions(asking: ProductClause) -> Iterator[Reading]:
@@ -105,6 +121,10 @@ def opinions(asking: ProductClause) -> Iterator[Reading]:
     whole = whole or not (wish.names_kind or wish.brands)
     concerns = state.listed or state.focus or sold_kind(wish, state) or whole
     if opinion and concerns and not of_property:
+        # "Which of the two would you put on your desk?" is of the list, whatever else it names.
+        of_two = words.texts[:4] in OF_TWO and len(state.listed) > 1
+        if of_two:
+            yield Reading("advise", 0.9, words, facet=OF_LIST)
         yield asking.reading("advise", 0.7 if asking.new_kind else 0.88)
     kind = kind_said_first(words, len(words)) if opinion and not (concerns or resolved) else words[:0]
     of_kind = read_wish([kind], state.vocabulary) if len(kind) else wish
@@ -114,10 +134,36 @@ def opinions(asking: ProductClause) -> Iterator[Reading]:
     if asks_which(words) and len(state.mentioned or state.all_listed) > 1:
         yield Reading("advise", 0.9, words)
     single = tuple(each for each in resolved if resolve(each, state).one is not None)
-    if len(targets_of(single, state)) == PAIR and weighs_two(words.texts) and not words.has("compare"):
+    compares = weighs_two(words.texts) and bool(POINTING & set(words.texts)) and "than" in words.texts
+    if compares and len(targets_of(single, state)) == 1 and state.focus is not None:
+        single = (
+            Reference("it"),
+            *(each for each in single if each.kind != "it"),
+        )  # "are they better than the white?"
+    chooses_of_two = weighs_two(words.texts) or (len(single) == PAIR and is_choice_of_two(words))
+    if len(targets_of(single, state)) == PAIR and chooses_of_two and not words.has("compare"):
         yield Reading("advise", 0.92, words, references=single)
+    if asks_why_dear(words.texts) and (state.focus is not None or len(targets_of(resolved, state)) > 0):
+        yield Reading("advise", 0.95, words, references=resolved or (Reference("it"),), facet="why")
+    if asks_for_cheaper(words.texts) and (state.focus is not None or state.listed):
+        yield Reading("advise", 0.95, words, references=(Reference("it"),), facet="cheaper")
+    if asks_better_for(words.texts) and not asking.new_kind and (state.listed or state.picked):
+        yield asking.reading("advise", 0.93)
     if words.texts[:2] == ("why", "not") and len(targets_of(resolved, state)) == 1:
         yield Reading("advise", 0.95, words, references=resolved)
+
+
+def is_choice_of_two(words: Words) -> bool:
+    """Return whether only two products are named, with "or" between them: "the Vivo or the Realme?"."""
+    placed = placed_references(words)
+    between = words.texts[placed[0][2] : placed[1][1]] if len(placed) == PAIR else ()
+    rest = Words.of([*words.tokens[: placed[0][1]], *words.tokens[placed[-1][2] :]]) if placed else words
+    return between == ("or",) and not len(
+        rest.without("opener", "courtesy", "question_word", "pronoun", "glue")
+    )
+
+
+OF_TWO = (("which", "of", "the", "two"), ("which", "of", "these", "two"), ("which", "of", "those", "two"))
 
 
 def judgements(asking: ProductClause) -> Iterator[Reading]:
@@ -148,6 +194,8 @@ def orders(asking: ProductClause) -> Iterator[Reading]:
     """Yield readings as a superlative, of the list or of a kind."""
     words, state = asking.words, asking.state
     order = order_in(words)
+    if order is None and compares_two(words, asking.resolved, state):
+        order = "than"  # "is the family tent heavier than the red one?"
     sorts = words.texts[-1:] == ("first",)  # "cheapest first" is an order of the list
     if order is not None and not sorts and state.listed and not asking.new_kind and asking.request is None:
         asks = asking.clause.mood == "question" or words.begins("this_list", "details", "determiner")
@@ -157,6 +205,13 @@ def orders(asking: ProductClause) -> Iterator[Reading]:
     ranked = ranked_kind(asking.clause, state, asking.request)
     if ranked is not None:
         yield ranked
+
+
+def compares_two(words: Words, resolved: Sequence[Reference], state: State) -> bool:
+    """Return whether it is asked if one shown product is more so than another."""
+    if "than" not in words.texts or not words.begins("auxiliary") or len(targets_of(resolved, state)) != PAIR:
+        return False
+    return any(extreme_at(words, at) is not None for at in range(words.texts.index("than")))
 
 
 def doubtful_changes(asking: ProductClause) -> Iterator[Reading]:
@@ -211,21 +266,31 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
         yield Reading("find", 0.7, words, wish=asking.wish)  # its card says it
     # Of the one product that is shown a question may name other goods: "does it fit a roof rack?"
     one_shown = state.focus is not None and not state.listed and not searches(words)
+    one_shown = one_shown or asks_of_opened(asking)
     # "speakers, any of those?"
     any_of_named = words.texts[-3:-1] == ("any", "of")
     points_at = state.focus is not None and bool(POINTING & set(words.texts)) and not any_of_named
     # "Which one charges a laptop?" is about the list, whatever else it names.
     of_list = words.texts[:1] == ("which",) and words.texts[1:2] in (("one",), ("ones",), ("of",))
+    of_list = of_list or (len(state.listed) > 1 and compares_list(words.texts))
     # "Does a 15 inch laptop fit?" asks about the product that is spoken of.
     of_use = state.focus is not None and words.begins("auxiliary") and bool(FITTING & set(words.texts[-2:]))
     same = (not asking.new_kind or one_shown or points_at or of_list or of_use) and not (
         of_unshown or asks_for_other(words, state)
     )
+    if words.texts[:1] in (("what",), ("which",)) and any(map(state.vocabulary.is_kind, words.texts[1:2])):
+        names_other = asking.new_kind and FITTING & set(words.texts)
+        if names_other:
+            return  # "what bags fit it?"
+    if adds_goods(asking) or (words.has("goes_with") and asking.new_kind):
+        return
     is_gift = asks_for_present(words) and not resolved
     if not (asking.is_question and (state.listed or state.focus) and same) or is_gift or asks_among(asking):
         return
     asked = asked_of(words, state.vocabulary)
-    concerns = asked is not None and (one_shown or of_use or concerns_products(words, asked, resolved))
+    concerns = asked is not None and (
+        one_shown or of_use or of_list or concerns_products(words, asked, resolved)
+    )
     if asked is not None and concerns and not is_of_persons(words, asked, resolved, state):
         pointed = resolved or points(Reference("it"), state)
         score = 0.82 if pointed or words.has("this_list") else 0.7
@@ -233,18 +298,85 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
             score = 0.87  # "what is the weight of number 2" asks for more than its details
         if asked.shop_fact == "saving":
             score = 0.92  # "how much cheaper" asks for no cheaper goods
-        yield asking.reading("fact", score, asked=asked)
+        # "Is this the right lid for the K60?" asks about the product whose details are shown.
+        is_subject = asks_of_opened(asking) and words.texts[1:2] in SUBJECTS
+        yield asking.reading(
+            "fact", score, asked=asked, references=(Reference("it"),) if is_subject else None
+        )
+
+
+def asks_of_opened(asking: ProductClause) -> bool:
+    """Return whether a question is about the product whose details were shown last, whatever it names.
+
+    "Can you use glass rocks with it?", "what batteries does it need?", but not "which mugs are blue?", "is there a lid
+    for pans?" in a shop that sells lids.
+    """
+    words, state = asking.words, asking.state
+    begin = words.skip(0, "opener", "courtesy")
+    rest = words[begin : len(words)]
+    if not state.is_opened or state.focus is None or not rest.begins("auxiliary", "question_word"):
+        return False
+    if FURTHER & set(rest.texts):
+        return False  # "do I need anything else for it?"
+    if rest.texts[:2] in IS_THERE:
+        return not (sold_kind(asking.wish, state) and asking.wish.names_kind)
+    if rest.end_of(0, "search", "seek") > 1 or rest.has("offered_here", "not_sold_question"):
+        return False
+    names_next = any(map(state.vocabulary.is_kind, rest.texts[1:2])) and rest.texts[0] not in YES_NO
+    return rest.texts[0] != "which" and not names_next
+
+
+def compares_list(texts: tuple[str, ...]) -> bool:
+    """Return whether it is asked which of a list is more so, or has more: "which is quicker to put up?"."""
+    following = texts[2:4]
+    has = texts[1:2] in (("has",), ("have",))
+    return texts[:1] == ("which",) and (
+        has or (texts[1:2] == ("is",) and any(map(compared_adjective, following)))
+    )
+
+
+SUBJECTS = (("it",), ("this",), ("they",), ("these",))
+IS_THERE = (("is", "there"), ("are", "there"))
+YES_NO = english().sets["yes_no_words"]
+
+
+def adds_goods(asking: ProductClause) -> bool:
+    """Return whether a clause only names further goods, that the product spoken of says nothing of: "and beans?"."""
+    words, focus = asking.clause.whole, asking.state.item(asking.state.focus)
+    begin = words.skip(0, "opener")
+    rest = [text for text in words[words.skip(begin, "again_about") : len(words)].texts if text.isalpha()]
+    if focus is None or words.texts[:1] != ("and",) or len(rest) != 1 or singular(rest[0]) == rest[0]:
+        return False
+    return stem(rest[0]) not in focus.stems and stem(rest[0]) not in stems_of(focus.description)
 
 
 def asks_among(asking: ProductClause) -> bool:
     """Return whether goods with a quality are asked for, and no fact: "anything with a lid?", "any in blue?"."""
     words, wish = asking.words, asking.wish
-    if words.texts[:2] in (("something", "with"), ("anything", "with")):
+    if wish.price is not None and "better" in words.texts and {"one", "ones"} & set(words.texts):
+        return True  # "does anyone make better ones for under 160?"
+    if words.texts[:2] in (("something", "with"), ("anything", "with")) or asks_for_further(words):
         return True
     any_of_list = words.texts[:1] in (("any",), ("anything",))
     return (
         wish.has_constraint and not asking.resolved and (any_of_list or wish.refers or words.begins("seek"))
     )
+
+
+FURTHER = frozenset({"other", "else", "another"})
+
+
+def asks_for_further(words: Words) -> bool:
+    """Return whether other goods are asked for: "what other bottles are there?", "something for the hands too"."""
+    begin = words.skip(0, "opener", "courtesy")
+    texts = words.texts[begin:]
+    opens = texts[:1] in (("what",), ("which",), ("any",), ("anything",), ("other",), ("another",))
+    begins = opens and bool(FURTHER & set(texts[:2]))
+    things = texts[:1] == ("something",) or texts[:2] in (("anything", "for"), ("anything", "in"))
+    return begins or things or (texts[:3] == ("is", "there", "anything") and not ABOUT & set(texts))
+
+
+ABOUT = frozenset({"about", "wrong", "against", "special", "bad", "good", "i", "know"})
 
 
 def details(asking: ProductClause) -> Iterator[Reading]:
