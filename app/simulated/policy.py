@@ -16,6 +16,7 @@ from app.simulated.actions import (
     judgements,
     needs,
     offers,
+    orders,
     siblings,
     superlatives,
     talk,
@@ -95,6 +96,12 @@ def answer(readings: Sequence[Reading], state: State) -> Script:
     shown = state.spoken_of
     state.asked_variant = question if question is not None and question.kind == "variant" else None
     state.acts = tuple(reading.act for reading in readings)
+    if readings[0].act == "order":
+        placed = yield from orders.place_order(readings[0], state)
+        if placed:
+            return
+        readings = readings[0].others
+        state.acts = tuple(reading.act for reading in readings)
     several = [reading for reading in readings if reading.act != "dropped"]
     chosen = (several or list(readings))[:MOST]
     for place, reading in enumerate(chosen):

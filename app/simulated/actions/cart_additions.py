@@ -56,10 +56,9 @@ def add(command: Command, state: State, text: str = "") -> Script:
     before = list(state.changes)
     state.changes = []
     calls = [
-        add_call(
-            command, product, quantity, options_of(product, item, text if len(wanted) == 1 else "", state)
-        )
+        add_call(command, held_variant(product, item, options, state), quantity, options)
         for product, quantity, item in wanted[:CALLS_LIMIT]
+        for options in [options_of(product, item, text if len(wanted) == 1 else "", state)]
     ]
     outcomes = yield calls
     state.changes = state.changes or before
@@ -70,6 +69,13 @@ def add(command: Command, state: State, text: str = "") -> Script:
     options = {" ".join(item.option) for product, _, item in wanted if item.option and not product.choices}
     if options and state.question is None:
         yield Say(say("cart.size_elsewhere", option="size"))
+
+
+def held_variant(product: Item, item: RequestItem, options: Mapping[str, str], state: State) -> Item:
+    """Return the variant that the cart has, where more of it is wanted: "one more" after a shirt in M."""
+    line_id = state.line_ids.get(product.id)
+    is_same = item.more and not options and item.reference.kind in ("it", "them") and line_id is not None
+    return replace(product, id=line_id) if is_same and line_id else product
 
 
 def amount_of(item: RequestItem, product: Item) -> int:

@@ -12,6 +12,7 @@ from app.simulated.nlu.cart_requests import (
     Verb,
 )
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.comparison_phrases import comparing
 from app.simulated.nlu.numbers import amount_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import read_wish
@@ -63,7 +64,10 @@ class CartClauseReader:
             return request
         if any(only_listed(item, self.state) for item in others):
             return request
-        self.unshown = [Words.of(tokenize(" ".join(item.reference.words))) for item in others]
+        named = [Words.of(tokenize(" ".join(item.reference.words))) for item in others]
+        if any(words.has("auxiliary") for words in named):
+            return request  # "one blue and one yellow would look nice"
+        self.unshown = named
         return replace(request, items=tuple(shown), problem="")
 
     def narrows(self, request: Request, clause: Clause) -> bool:
@@ -102,7 +106,9 @@ class CartClauseReader:
             and again
         ):
             return  # "I need two, add them": the second clause repeats the first
-        if request.verb == before_verb == "add" and self.counts_again(request, earlier[-1]):
+        if request.verb == before_verb == "add" and (
+            self.counts_again(request, earlier[-1]) or self.says_again(request, clause, earlier[-1])
+        ):
             return
         if again and request.verb == "remove" and before_verb == "remove":
             return  # "I changed my mind about the first, remove it"
@@ -144,6 +150,10 @@ class CartClauseReader:
         ):
             return False
         (counted,) = request.items
+        points_back = counted.reference.kind in ("it", "them") and not counted.more
+        if points_back and len(before.items) == 1:
+            # "I would like the honey one. Could I have two of those?"
+            counted = replace(counted, reference=before.items[0].reference)
         product = resolve(counted.reference, self.state).one
         items = [
             replace(item, quantity=counted.quantity)
@@ -161,6 +171,16 @@ class CartClauseReader:
             earlier, request=merged, command=replace(earlier.command, request=merged)
         )
         return True
+
+    def says_again(self, request: Request, clause: Clause, earlier: Reading) -> bool:
+        """Return whether a further sentence only repeats an order: "the olive one. Yes, the olive one please"."""
+        before, command = earlier.request, earlier.command
+        if before is None or command is None or command.clause.sentence == clause.sentence:
+            return False
+        ordered = {resolve(item.reference, self.state).one for item in before.items}
+        again = [resolve(item.reference, self.state).one for item in request.items]
+        plain = all(item.quantity is None and not item.more and not item.option for item in request.items)
+        return plain and None not in again and set(again) <= ordered and not clause.words.has("also")
 
     def take_conditional(self, part: Conditional) -> None:
         """Take an addition with its condition; "if so" is the question that was asked before."""
@@ -221,7 +241,7 @@ class CartClauseReader:
         corrects = negated or begin or clause.denied
         if not corrects or number is None or words.skip(number.end, "courtesy") < len(words):
             return False
-        if request is None or command is None or request.verb != "add" or not number.whole:
+        if request is None or command is None or request.verb not in ("add", "set") or not number.whole:
             return False
         if negated:
             # Not one but two: the amount is the one to be held, not one to be added.
@@ -318,6 +338,27 @@ class CartClauseReader:
         before = self.utterance.tokens[first - 1].text if first else ""
         return clause.mood == "question" and before == "and"
 
+    def before(self, clause: Clause) -> str:
+        """Return the word before a clause."""
+        tokens = self.utterance.tokens
+        first = next((at for at, each in enumerate(tokens) if each is clause.whole.tokens[0]), 0)
+        return tokens[first - 1].text if first else ""
+
+    def is_set_aside(self, clause: Clause) -> bool:
+        """Return whether a clause only doubts further goods: "..., and maybe the travel mug later"."""
+        words = clause.words
+        is_joined = self.before(clause) == "and" or clause.whole.texts[:1] == ("and",)
+        doubts = words.begins("hedge") and not words.has("condition", "negation")
+        points_back = {"it", "that", "this", "them"} & set(words.texts)
+        return doubts and is_joined and len(words) > 1 and not points_back
+
+    def limits_wish(self, clause: Clause) -> bool:
+        """Return whether a clause says how a wished thing should be other than it is: "the blue one, but cheaper"."""
+        words = clause.words.without("courtesy")
+        if self.before(clause) != "but" or not 0 < len(words) <= COMPARED:
+            return False
+        return words.has("under", "cheaper", "dearer") or comparing().longest(words.texts, 0)[0] > 0
+
     def doubt_conditions(self) -> None:
         """Let no command stand beside a condition or a question of the same sentence."""
         doubtful = {
@@ -327,13 +368,18 @@ class CartClauseReader:
             and not clause.words.begins("search")
             and not self.is_joined(clause)
             and not is_given_up(clause)
-        }
+            and not self.is_set_aside(clause)
+        } | {clause.sentence for clause in self.utterance.clauses if self.limits_wish(clause)}
         for place, reading in enumerate(self.readings):
             command = reading.command
             if command is None or reading.act != "cart" or command.clause.sentence not in doubtful:
                 continue
             if command.request.verb in ("add", "swap", "correct", "set"):
                 self.readings[place] = Reading("cart_doubt", request=reading.request, words=reading.words)
+
+
+COMPARED = 2
+"""Maximum words of a comparison after "but"."""
 
 
 def is_given_up(clause: Clause) -> bool:

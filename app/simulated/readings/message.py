@@ -28,6 +28,9 @@ from app.simulated.resolution import resolve
 REASONS = (("he",), ("she",), ("they",), ("it",), ("that",), ("those",), ("these",))
 """Subjects of a reason for leaving something out."""
 
+MAY = (("can",), ("could",), ("may",))
+SPEAKERS = (("i",), ("we",))
+
 COURTESIES = frozenset({"greeting", "thanks", "farewell"})
 
 
@@ -91,6 +94,7 @@ class MessageReader(WishReader):
             return
         if self.is_other_amount(clause) or self.is_beside_another(clause):
             return
+        clause = self.without_possibility(self.after_denial(clause, place))
         clause = with_number(clause, self.utterance.text, self.state, self.inherited)
         agreed = self.is_praised(place) or any(reading.act == "yes" for reading in self.readings)
         clause = replace(clause, opened_by_yes=clause.opened_by_yes or agreed)
@@ -142,6 +146,20 @@ class MessageReader(WishReader):
             self.readings.append(reading)
             if reading.act == "details":
                 self.point_at(reading.references, place)
+
+    def after_denial(self, clause: Clause, place: int) -> Clause:
+        """Return the clause as one that "no" begins where that stands before it alone: "NO! I want the L"."""
+        before = self.utterance.clauses[place - 1] if place else None
+        denies = before is not None and before.denied and not len(before.words)
+        return replace(clause, denied=True) if denies else clause
+
+    def without_possibility(self, clause: Clause) -> Clause:
+        """Return a question that changes an option of the cart as the command that it is: "can I change it to L?"."""
+        words = clause.words
+        if clause.mood != "question" or words.texts[:1] not in MAY or words.texts[1:2] not in SPEAKERS:
+            return clause
+        asked = replace(clause, mood="command", words=words[2 : len(words)], is_question=False, polite=True)
+        return asked if new_option(asked, self.state) is not None else clause
 
     def point_at(self, references: Sequence[Reference], place: int) -> None:
         """Let a question be about the product that the clause before it names: "the grey one, is it reduced?"."""
