@@ -11,7 +11,8 @@ from app.simulated.lexicon import english
 from app.simulated.products import Item
 from app.simulated.stems import stem, stems_of
 from app.simulated.variant_words import within
-from app.simulated.vocabulary import stop_words
+from app.simulated.vocabulary import Vocabulary, stop_words
+from app.text.category import leaf
 from app.text.option_key import option_key
 from app.text.option_words import LONGEST_VALUE
 
@@ -35,17 +36,28 @@ class NamedProduct:
     """Whether all words but the values of options are in its name, and none only in its attributes."""
 
 
-def named_product(words: Sequence[str], items: Iterable[Item]) -> NamedProduct | None:
+def named_product(words: Sequence[str], items: Iterable[Item], vocabulary: Vocabulary) -> NamedProduct | None:
     """Return the one product that all the words name; None where they say more, or name none or several.
 
     A whole name wins over a part of a longer one: "a latte" is no iced latte.
     """
-    found = [each for each in (explained(words, item) for item in dict.fromkeys(items)) if each is not None]
+    found = [
+        each
+        for each in (explained(words, item) for item in dict.fromkeys(items))
+        if each is not None and not is_other_kind(words, each.item, vocabulary)
+    ]
     for fits in (is_whole, is_core, is_by_name, is_coloured, is_any):
         fitting = [each for each in found if fits(each, words)]
         if len(fitting) == 1:
             return fitting[0]
     return None
+
+
+def is_other_kind(words: Sequence[str], item: Item, vocabulary: Vocabulary) -> bool:
+    """Return whether the words end with a noun for goods that only describes this product: a basketball is no rim."""
+    nouns = [word for word in words if stem(word) in vocabulary.kinds]
+    own = {*item.head.split(), *stems_of(leaf(item.category))}
+    return bool(nouns) and stem(nouns[-1]) in item.name_stems and not any(stem(word) in own for word in nouns)
 
 
 def explained(words: Sequence[str], item: Item) -> NamedProduct | None:

@@ -96,12 +96,6 @@ def answer(readings: Sequence[Reading], state: State) -> Script:
     shown = state.spoken_of
     state.asked_variant = question if question is not None and question.kind == "variant" else None
     state.acts = tuple(reading.act for reading in readings)
-    if readings[0].act == "order":
-        placed = yield from orders.place_order(readings[0], state)
-        if placed:
-            return
-        readings = readings[0].others
-        state.acts = tuple(reading.act for reading in readings)
     several = [reading for reading in readings if reading.act != "dropped"]
     chosen = (several or list(readings))[:MOST]
     for place, reading in enumerate(chosen):
@@ -111,6 +105,12 @@ def answer(readings: Sequence[Reading], state: State) -> Script:
             yield from agree(reading, question, state, shown)
         elif reading.act == "no":
             yield Say(say("talk.stay" if question is not None else "talk.no_question"))
+        elif reading.act == "order":
+            placed = yield from orders.place_order(reading, state)
+            if not placed:
+                state.acts = tuple(each.act for each in reading.others)
+                for other in reading.others[:MOST]:
+                    yield from SCRIPTS[other.act](other, state)
         else:
             yield from SCRIPTS[reading.act](reading, state)
         if state.question is not None:

@@ -19,6 +19,9 @@ from app.simulated.readings.orders import Order, OrderLine
 from app.simulated.script import Call, Say, Script, Step, result_of
 from app.simulated.state import State
 
+PARTS = 3
+"""Maximum parts of a name that commas or "and" divide: "Self-watering pot, white, 18 cm"."""
+
 EACH = 4
 """Products that the search for a thing of an order shows."""
 
@@ -38,7 +41,9 @@ def place_order(reading: Reading, state: State) -> Attempt:
         return False
     shown = shown_now(state)
     lines = [line for line in order.lines]
-    named = resolve_lines(lines, shown)
+    named = resolve_lines(lines, shown, state) or resolve_lines(
+        lines, list(reversed(state.known.values())), state
+    )
     is_known = named is not None
     if named is not None and not (order.is_strong or order.is_polite or has_options(named)):
         return False
@@ -46,16 +51,19 @@ def place_order(reading: Reading, state: State) -> Attempt:
         (first, *more) = reading.others
         if not more and first.act in FOUND and (len(lines) == 1 or first.act == "find_several"):
             return (yield from place_found(reading, order, command, state))
-        is_search = all(each.act == "find" for each in reading.others)
+        acts = {each.act for each in reading.others}
+        is_search = acts == {"find"} or ("cart" in acts and acts <= {"find", "cart", "refine"})
         looks = order.is_strong or order.is_polite
         known = all(is_known_word(word, state) for line in lines for word in line.words)
         others = {each.act for each in reading.others} <= LOOKED_UP
         if not looks or not is_sold(lines, state) or not (is_search or (others and known)):
             return False
-        calls = [Call("search_products", {"query": " ".join(line.words), "limit": EACH}) for line in lines]
+        pool = [*shown, *reversed(state.known.values())]
+        unknown = [line for line in lines if resolve_lines([line], pool, state) is None]
+        calls = [Call("search_products", {"query": " ".join(line.words), "limit": EACH}) for line in unknown]
         outcomes = yield calls
         found = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
-        named = resolve_lines(lines, [item for items in found for item in items])
+        named = resolve_lines(lines, [*shown, *(item for items in found for item in items)], state)
         if named is None:
             return False
     yield from put_in(command, named, order, state, is_known=is_known)
@@ -82,13 +90,13 @@ def place_found(reading: Reading, order: Order, command: Command, state: State) 
             continue
         has_searched = has_searched or not isinstance(step, Say)
         answer = yield step
-    named = resolve_lines(order.lines, state.all_listed) if has_searched else None
+    named = resolve_lines(order.lines, state.all_listed, state) if has_searched else None
     words = [word for line in order.lines for word in line.words]
     is_name = named is None and order.is_strong and len(order.lines) == 1
     if is_name and is_sold(order.lines, state) and all(map(state.vocabulary.names, words)):
         # A category's name in it may have narrowed the search: "moon night light" among lights.
         outcome = yield Call("search_products", {"query": " ".join(words), "limit": EACH})
-        named = resolve_lines(order.lines, items_of(result_of(outcome).get("products")))
+        named = resolve_lines(order.lines, items_of(result_of(outcome).get("products")), state)
     if named is not None and (order.is_strong or order.is_polite or has_options(named)):
         yield from put_in(command, named, order, state, is_known=False)
         return True
@@ -105,7 +113,7 @@ def shown_now(state: State) -> list[Item]:
 
 
 def resolve_lines(
-    lines: Sequence[OrderLine], items: Sequence[Item]
+    lines: Sequence[OrderLine], items: Sequence[Item], state: State
 ) -> list[tuple[NamedProduct, int | None]] | None:
     """Return the product of each thing; None where one of them names none or several.
 
@@ -114,22 +122,41 @@ def resolve_lines(
     found: list[tuple[NamedProduct, int | None]] = []
     place = 0
     while place < len(lines):
-        line, end = lines[place], place + 1
+        end = place + 1
+        while end < len(lines) and lines[end].joined and end < place + PARTS:
+            end += 1
         named = None
-        if end < len(lines) and lines[end].joined:
-            named = named_product([*line.words, *lines[end].words], items)
-            end += named is not None
-        named = named or named_product(line.words, items)
+        while named is None and end > place:
+            words = [word for each in lines[place:end] for word in each.words]
+            named = named_product(words, items, state.vocabulary)
+            end -= named is None
         if named is None:
             return None
+        quantity = next((each.quantity for each in lines[place:end] if each.quantity is not None), None)
         shared = list(shared_out(named, lines[end:]))
-        if shared and line.quantity in (None, sum(count for _, count in shared)):
+        if shared and quantity in (None, sum(count for _, count in shared)):
             found += shared
             end += len(shared)
         else:
-            found.append((named, line.quantity))
+            found.append((named, quantity))
         place = end
-    return found
+    return list(each_once(found))
+
+
+def each_once(
+    found: Sequence[tuple[NamedProduct, int | None]],
+) -> Iterator[tuple[NamedProduct, int | None]]:
+    """Yield each variant once: a thing that is named again without an amount is the same one."""
+    for place, (named, quantity) in enumerate(found):
+        same = [count for each, count in found if (each.item, each.options) == (named.item, named.options)]
+        first = next(
+            at
+            for at, (each, _) in enumerate(found)
+            if (each.item, each.options) == (named.item, named.options)
+        )
+        if first == place:
+            counts = [count for count in same if count is not None]
+            yield named, counts[-1] if counts else quantity
 
 
 def shared_out(named: NamedProduct, lines: Sequence[OrderLine]) -> Iterator[tuple[NamedProduct, int]]:

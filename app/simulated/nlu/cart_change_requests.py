@@ -44,6 +44,8 @@ def read_new_option(words: Words) -> tuple[Item, Words, bool] | None:
         return None
     reader = Reader(words, begin + 1)
     item = counted_pieces(reader) or pointed_pieces(reader) or reader.read_item()
+    if item is None and reader.texts() in (("to",), ("into",)) and texts[0] in CHANGES:
+        item = Item(Reference("it"))  # "change to 43"
     if item is None or reader.problem == "amount":
         return None
     place = reader.place + (reader.texts() != () and reader.texts()[0] in INTO)

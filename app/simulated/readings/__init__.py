@@ -46,7 +46,9 @@ def understand(text: str, state: State) -> list[Reading]:
     named = read_name(whole, state)
     if named is not None:
         return [named]
-    return with_order(MessageReader(utterance, state, text).read(), utterance, state, text)
+    reader = MessageReader(utterance, state, text)
+    readings = reader.read()
+    return with_order(readings, utterance, state, text, reader.wishes, reader.ordered)
 
 
 def without_noise(utterance: Utterance, vocabulary: Vocabulary) -> Utterance:

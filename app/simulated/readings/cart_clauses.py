@@ -49,6 +49,8 @@ class CartClauseReader:
     pointing: Clause | None = None
     unshown: list[Words] = field(default_factory=list)
     """Goods that an addition named beside shown ones: they are looked for after it."""
+    ordered: int | None = None
+    """How many of the goods that the message looks for are to go into the cart: "chopping board please, add 1"."""
     names_unshown: bool = False
     """Whether a clause spoke of "the magnetic one" and no product that was shown is so: "it" is that one then."""
 
@@ -94,6 +96,9 @@ class CartClauseReader:
         """Take a change of the cart; a correction takes the place of an earlier one of the same message."""
         if request.verb == "set" and self.wishes and not (self.state.cart or self.readings):
             return  # "that lavender thing, make it two": it is looked for first
+        if self.orders_wish(request):
+            self.ordered = request.items[0].quantity or 1
+            return
         self.drop_courtesy()
         earlier = [reading for reading in self.readings if reading.act == "cart"]
         again = all(item.reference.kind in ("it", "them") and item.quantity is None for item in request.items)
@@ -138,6 +143,18 @@ class CartClauseReader:
         self.readings.append(
             Reading("cart", command=command, request=request, words=clause.words, text=self.text)
         )
+
+    def orders_wish(self, request: Request) -> bool:
+        """Return whether a command is about goods that the message named right before, and not about those shown."""
+        if request.verb != "add" or len(request.items) != 1 or not self.wishes or self.pointed:
+            return False
+        (item,) = request.items
+        if item.reference.kind not in ("it", "them") or item.more or item.reference.definite:
+            return False
+        wish = read_wish([self.wishes[-1].whole], self.state.vocabulary)
+        focus = self.state.item(self.state.focus)
+        kinds = [word for word in [*wish.category_words, *wish.words] if self.state.vocabulary.is_kind(word)]
+        return bool(kinds) and (focus is None or not focus.is_called(kinds))
 
     def counts_again(self, request: Request, earlier: Reading) -> bool:
         """Take an amount of something that the command before named: "racket and balls please, three balls"."""
@@ -349,7 +366,7 @@ class CartClauseReader:
         words = clause.words
         is_joined = self.before(clause) == "and" or clause.whole.texts[:1] == ("and",)
         doubts = words.begins("hedge") and not words.has("condition", "negation")
-        points_back = {"it", "that", "this", "them"} & set(words.texts)
+        points_back = {"it", "that", "this", "them"} & set(words.texts[:HEDGED])
         return doubts and is_joined and len(words) > 1 and not points_back
 
     def limits_wish(self, clause: Clause) -> bool:
@@ -377,6 +394,9 @@ class CartClauseReader:
             if command.request.verb in ("add", "swap", "correct", "set"):
                 self.readings[place] = Reading("cart_doubt", request=reading.request, words=reading.words)
 
+
+HEDGED = 3
+"""Words of a hedge among which what it doubts begins: "and maybe it ..."."""
 
 COMPARED = 2
 """Maximum words of a comparison after "but"."""

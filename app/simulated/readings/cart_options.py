@@ -41,7 +41,7 @@ def corrected_option(clause: Clause, state: State) -> tuple[CartItem, Words, boo
     if not corrects or len(changed) != 1 or clause.is_question or not CHANGING & set(state.acts):
         return None
     words = clause.words[clause.words.skip(0, "correction") : len(clause.words)]
-    words = words[words.end_of(0, "should_be") : len(words)] if len(words) else words
+    words = words[words.end_of(0, "should_be", "wanted") : len(words)] if len(words) else words
     reference = Reference("product", words=(changed[0].id,), definite=True)
     return (CartItem(reference), words, True) if len(words) else None
 

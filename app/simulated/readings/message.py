@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.simulated.nlu.cart_requests import Command, read_request
+from app.simulated.nlu.cart_requests import Command, Request, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.negations import denies_at
 from app.simulated.nlu.phrases import Words
@@ -30,6 +30,9 @@ REASONS = (("he",), ("she",), ("they",), ("it",), ("that",), ("those",), ("these
 
 MAY = (("can",), ("could",), ("may",))
 SPEAKERS = (("i",), ("we",))
+
+FURTHER = 8
+"""Maximum words of a clause that names further goods beside a change of the cart."""
 
 COURTESIES = frozenset({"greeting", "thanks", "farewell"})
 
@@ -113,6 +116,8 @@ class MessageReader(WishReader):
                 replace(request, verb="add") if counted or joins_cart(request, clause, self.state) else None
             )
         request = as_amounts(request, self.state)
+        if request is not None and self.asks_for_option(request, clause):
+            clause, request = replace(clause, mood="question"), None
         if request is None and self.take_pointing(clause, place):
             self.point_at([each.reference for each in self.pointed], place)
             return
@@ -146,6 +151,15 @@ class MessageReader(WishReader):
             self.readings.append(reading)
             if reading.act == "details":
                 self.point_at(reading.references, place)
+
+    def asks_for_option(self, request: Request, clause: Clause) -> bool:
+        """Return whether a question is for another option of what the cart has: "can I get it in L?"."""
+        if not clause.is_question or not clause.words.begins("may_have") or request.verb != "add":
+            return False
+        plain = all(item.reference.kind == "it" and item.quantity is None for item in request.items)
+        found = [resolve(item.reference, self.state).one for item in request.items]
+        held = all(item is not None and item.id in self.state.cart and item.choices for item in found)
+        return plain and held and not clause.words.has("also")
 
     def after_denial(self, clause: Clause, place: int) -> Clause:
         """Return the clause as one that "no" begins where that stands before it alone: "NO! I want the L"."""
@@ -217,7 +231,9 @@ class MessageReader(WishReader):
                 self.readings = [
                     each for each in self.readings if each.act != "details" or asks_to_see(each.words)
                 ]
-            self.wishes = [clause for clause in self.wishes if clause.mood not in ASIDES]
+            self.wishes = [
+                clause for clause in self.wishes if clause.mood not in ASIDES or self.names_further(clause)
+            ]
         if any(reading.act == "refine" for reading in self.readings):
             # "No seeds, he has drawers full", "not glass, I break everything": the reason asks for nothing.
             self.wishes = [clause for clause in self.wishes if not gives_reason(clause.words)]
@@ -228,6 +244,14 @@ class MessageReader(WishReader):
         if one_shown and any(reading.act == "fact" for reading in self.readings):
             # On a product's page the rest of a question describes that product and asks for no others.
             self.wishes = [clause for clause in self.wishes if clause.words.begins(*SEEKING)]
+
+    def names_further(self, clause: Clause) -> bool:
+        """Return whether a clause names further goods beside a change: "and milk", "and 1 basketball"."""
+        words, vocabulary = clause.whole, self.state.vocabulary
+        joined = self.ordered is not None or self.before(clause) == "and"
+        joined = joined or words.texts[:1] in (("and",), ("also",), ("plus",)) or words.has("also")
+        plain = not words.has("auxiliary", "hedge", "condition", "negation") and len(words) <= FURTHER
+        return joined and plain and any(map(vocabulary.is_kind, read_wish([words], vocabulary).typed[-1:]))
 
     def only_remarks(self) -> bool:
         """Return whether what is left of a message asks for no goods: "my sister bought the first and it stopped"."""

@@ -42,7 +42,13 @@ TO_GO = (("to", "go"), ("for", "here"), ("to", "take", "away"))
 ATTACHED = (("with",), ("made",), ("in",), ("using",))
 """Words after a comma with which a thing is described further."""
 
-AGAIN = (("that",), ("it",), ("this",), ("those",), ("them",))
+POINTERS = frozenset(
+    {"it", "that", "this", "them", "those", "these", "both", "all", "one", "ones", "other", "last"}
+)
+
+PLEASE = frozenset({"please"})
+
+AGAIN = (("that",), ("it",), ("this",), ("those",), ("them",), ("all",), ("both",), ("everything",))
 STRONG = frozenset({"order", "purchase", "will", "let", "taking"})
 DISTANT = frozenset({"want", "need", "love", "could"})
 """Words of a wish that may be one to see goods: "I want to buy a kettle"."""
@@ -83,32 +89,76 @@ class Order:
     """Whether its verb may as well ask to see goods: "I need", "I want to buy"."""
 
 
-def with_order(readings: list[Reading], utterance: Utterance, state: State, text: str) -> list[Reading]:
-    """Return the readings, or an order in their place that is tried before them."""
-    if not readings or not all(is_open(reading, state) for reading in readings) or state.question is not None:
+def with_order(
+    readings: list[Reading],
+    utterance: Utterance,
+    state: State,
+    text: str,
+    wishes: Sequence[Clause] = (),
+    ordered: int | None = None,
+) -> list[Reading]:
+    """Return the readings, or an order in their place that is tried before them.
+
+    Args:
+        wishes: The clauses about goods that are looked for.
+        ordered: How many of those are to go into the cart, where another clause says so.
+    """
+    if not readings or state.question is not None or not any(is_open(each, state) for each in readings):
         return readings
-    order = read_order(utterance, state)
-    if order is None:
+    is_whole = all(is_open(each, state) or is_addition(each) for each in readings)
+    order = read_order(utterance.clauses, state) if is_whole and len(utterance.tokens) <= LONGEST else None
+    if order is not None:
+        return [order_reading(order, utterance, text, readings)]
+    return with_further_order(readings, utterance, state, text, wishes, ordered)
+
+
+def with_further_order(
+    readings: list[Reading],
+    utterance: Utterance,
+    state: State,
+    text: str,
+    wishes: Sequence[Clause],
+    ordered: int | None,
+) -> list[Reading]:
+    """Return the readings with an order in the place of the search for goods that are counted or to be added."""
+    places = [place for place, each in enumerate(readings) if each.act in ("find", "find_several")]
+    order = read_order(wishes, state, is_begun=True) if len(places) == 1 and wishes else None
+    changes = any(each.act == "cart" for each in readings)
+    if order is None or not (ordered or (order.is_strong and changes)):
         return readings
-    clause = replace(utterance.clauses[-1], mood="command")
-    command = Command(Request("add"), clause)
-    return [Reading("order", command=command, text=text, order=order, others=tuple(readings))]
+    if ordered and len(order.lines) == 1:
+        line = order.lines[0]
+        order = replace(order, lines=(replace(line, quantity=line.quantity or ordered),), is_strong=True)
+    (place,) = places
+    found = order_reading(order, utterance, text, readings[place : place + 1])
+    return [*readings[:place], found, *readings[place + 1 :]]
+
+
+def order_reading(order: Order, utterance: Utterance, text: str, others: Sequence[Reading]) -> Reading:
+    """Return the reading of an order, with what is meant where it names no one product."""
+    command = Command(Request("add"), replace(utterance.clauses[-1], mood="command"))
+    return Reading("order", command=command, text=text, order=order, others=tuple(others))
+
+
+def is_addition(reading: Reading) -> bool:
+    """Return whether a reading puts things into the cart."""
+    return reading.act == "cart" and reading.request is not None and reading.request.verb == "add"
 
 
 def is_open(reading: Reading, state: State) -> bool:
     """Return whether a reading searches or asks, or is an addition of which not all is known."""
-    if reading.act != "cart" or reading.request is None or reading.request.verb != "add":
+    if not is_addition(reading) or reading.request is None:
         return reading.act in SEARCHES
-    items = reading.request.items
-    return len(items) > 1 and not all(resolve(item.reference, state).items for item in items)
+    return not all(resolve(item.reference, state).items for item in reading.request.items)
 
 
-def read_order(utterance: Utterance, state: State) -> Order | None:
-    """Return the order that a whole message is; None where a part of it may doubt, deny or ask."""
-    if len(utterance.tokens) > LONGEST or not utterance.clauses:
-        return None
-    reader = OrderReader(state)
-    for clause in utterance.clauses:
+def read_order(clauses: Sequence[Clause], state: State, *, is_begun: bool = False) -> Order | None:
+    """Return the order that all clauses are; None where one of them may doubt, deny or ask.
+
+    `is_begun`: another clause has ordered something, so that a name alone goes on with it.
+    """
+    reader = OrderReader(state, clauses, is_begun=is_begun)
+    for clause in clauses:
         if clause.mood == "courtesy" or is_opinion(clause):
             if clause.denied or clause.whole.has("no"):
                 return None
@@ -126,6 +176,8 @@ class OrderReader:
     """Reads the clauses of an order one after another."""
 
     state: State
+    clauses: Sequence[Clause] = ()
+    is_begun: bool = False
     lines: list[OrderLine] = field(default_factory=list)
     is_strong: bool = False
     is_polite: bool = False
@@ -144,30 +196,49 @@ class OrderReader:
         end = verb_end(words)
         verb, said = words[:end], words[end : len(words)]
         rest = without_end(said, self.state)
-        is_courteous = clause.whole.has("politely") or len(rest) < len(said)
+        is_courteous = bool(PLEASE & set(clause.whole.texts)) or said.texts[len(rest) :] in TO_GO
         self.is_strong = self.is_strong or is_strong(verb)
         self.is_strong = self.is_strong or (is_courteous and verb.has("may_have", "give"))
         self.is_polite = self.is_polite or is_courteous or verb.has("may_have", "give", "take_wish")
         self.is_distant = self.is_distant or bool(DISTANT & set(verb.texts))
-        if rest.has(*TALKING):
+        denies = any(
+            rest.end_of(at, "negation") > at and rest.texts[at] not in ("non", "-") for at in range(len(rest))
+        )
+        if denies or rest.has(*TALKING):
             return False
-        if self.lines and self.changes_last(rest if verb.has("may_have") else words):
+        if self.lines and self.changes_last(rest if verb.has("may_have", "add", "put") else words):
+            self.is_strong = self.is_strong or verb.has("add", "put")
             return True
-        if not end and not self.lines and not (begins_thing(rest) or is_courteous):
+        is_named = begins_thing(rest) or is_courteous or self.is_begun or self.commands_later(clause)
+        if not end and not self.lines and not is_named:
             return False
-        if not end and rest.texts[:1] and rest.texts[0] in DEFINITE and not any(map(is_sign, rest.texts)):
+        opening = rest.texts[:1]
+        is_listed = any(map(is_sign, rest.texts)) or bool(self.lines) or self.is_begun
+        is_listed = is_listed or self.commands_later(clause)
+        if not end and opening and opening[0] in DEFINITE and not is_listed:
             return False  # "the red one, ta" only accepts, which is read elsewhere
+        if not end and (opening in ATTACHED or opening == ("for",)):
+            return False  # "then in white" narrows
+        if rest.texts[1:2] == (":",) and rest.texts[:1] in AGAIN:
+            rest = rest[2 : len(rest)]  # "add both: the watch, the earring"
         found = list(lines_of(rest, self.state))
-        if not found or len(self.lines) + len(found) > MOST:
+        if not found or len(self.lines) + len(found) > MOST or any(map(is_pointer, found)):
             return False
         self.is_strong = self.is_strong or any(each.quantity is not None for each in found)
         self.lines += found
         return True
 
+    def commands_later(self, clause: Clause) -> bool:
+        """Return whether a later clause puts into the cart what this one names: "steel kettle, add 1"."""
+        place = self.clauses.index(clause)
+        return any(each.words.begins("add", "put") for each in self.clauses[place + 1 :])
+
     def changes_last(self, words: Words) -> bool:
         """Take what is said of the thing before: "make it a large", "can I get that with oat milk?", "two of those"."""
         last, made = self.lines[-1], words.end_of(0, "set") if words.texts[:1] == ("make",) else 0
         begin = made or int(words.texts[:1] in AGAIN)
+        if not len(without_end(words, self.state)):
+            return True  # "..., please add"
         rest = without_end(words[begin : len(words)], self.state)
         number = number_at(words, 0)
         of_it = number is not None and words.texts[number.end : number.end + 1] == ("of",)
@@ -187,6 +258,11 @@ class OrderReader:
         if line is not None and line.quantity is None:
             self.lines[-1] = replace(last, words=(*last.words, *line.words))
         return line is None or line.quantity is None
+
+
+def is_pointer(line: OrderLine) -> bool:
+    """Return whether a thing is only pointed at: "it", "the first"."""
+    return all(word in POINTERS or word in english().ordinals for word in line.words)
 
 
 def is_sign(text: str) -> bool:
@@ -229,7 +305,8 @@ def without_end(words: Words, state: State) -> Words:
             ending = words.texts[place:]
             marks = ending in ((",",), ("!",), (".",))
             role = words.end_of(place, "courtesy", "destination") == len(words) and ending != ("in",)
-            if marks or role or ending in TO_GO or is_for_person(ending, state):
+            adds = words.end_of(place, "add") == len(words) and place > 1
+            if marks or role or adds or ending in TO_GO or is_for_person(ending, state):
                 words, shorter = words[:place], True
                 break
     return words
@@ -263,7 +340,7 @@ def parts_of(words: Words) -> Iterator[tuple[Words, bool]]:
             if place > start:
                 yield words[start:place], joined
                 joined = False
-            joined = joined or words.texts[place : place + 1] in (("and",), ("&",))
+            joined = words.texts[place : place + 1] in (("and",), ("&",), (",",))
             start = place + width
             place = max(start, place + 1)
             continue
@@ -279,9 +356,13 @@ def line_of(words: Words, state: State, *, joined: bool = False) -> OrderLine | 
     if number is not None and counts(words, number.end):
         quantity, begin = number.whole, number.end
         begin += words.texts[begin : begin + 1] in (("x",), ("*",), ("of",))
+    if quantity is not None and words.texts[begin + 1 : begin + 2] == ("of",):
+        # "Four punnets of strawberries", where the shop knows no punnets.
+        begin += 0 if state.vocabulary.knows(words.texts[begin]) else 2
     if words.texts[begin : begin + 1] and words.texts[begin] in DEFINITE | INDEFINITE:
         begin += 1
-    tokens = list(words.tokens[begin : len(words)])
+    purpose = next((at for at in range(begin + 1, len(words)) if names_person(words, at)), len(words))
+    tokens = list(words.tokens[begin:purpose])
     times = next((at for at, token in enumerate(tokens) if at and token.text in ("x", "*")), 0)
     number = number_at(Words.of(tokens), times + 1) if times and quantity is None else None
     if number is not None:
@@ -294,11 +375,21 @@ def line_of(words: Words, state: State, *, joined: bool = False) -> OrderLine | 
     )
 
 
+def names_person(words: Words, place: int) -> bool:
+    """Return whether words from here on only say for whom a thing is: "for mum", "for my brother"."""
+    begin = words.end_of(place + 1, "determiner")
+    is_for = words.texts[place] == "for" and begin < len(words)
+    return is_for and words.end_of(begin, "adult", "child", "baby") == len(words)
+
+
 def counts(words: Words, place: int) -> bool:
     """Return whether a number before this place counts what follows, and is no measure: "1.7 l", "2% milk"."""
     following = words.texts[place : place + 1]
     if following == ("in",):
         return place + 1 < len(words)  # "one in M" is no inch
+    is_part = bool(following) and words.tokens[place].glued and words.tokens[place - 1].kind == "word"
+    if following == ("-",) or is_part or words.texts[place - 1] == "pair":
+        return False  # "Four-slice toaster", "Pair of dumbbells"
     return bool(following) and following[0] not in english().units and following[0] != "%"
 
 

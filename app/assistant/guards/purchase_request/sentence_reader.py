@@ -135,7 +135,7 @@ class SentenceReader(CommandReader):
         if not joined or self.word() not in WORDS["hedge"]:
             return
         texts = [token.text for token in self.tokens[self.place :]]
-        if len(texts) > 1 and not set(texts) & (WORDS["negation"] | {"it", "that", "this"}):
+        if len(texts) > 1 and not set(texts) & WORDS["negation"] and not set(texts[:3]) & WORDS["pronoun"]:
             self.settled.update(range(self.place, len(self.tokens)))
 
     def tag_ahead(self) -> bool:
@@ -169,7 +169,8 @@ class SentenceReader(CommandReader):
 
     def question(self) -> None:
         """Add the rest of the sentence as a question, with the items it mentions."""
-        self.asks_besides = self.commanded and self.joined
+        wished = any(clause.mood in ("command", "wish", "items") for clause in self.request.clauses)
+        self.asks_besides = (self.commanded or wished) and self.joined
         if self.commanded and not self.joined:
             self.request.unsure("question")
         mood: Mood = "statement" if self.asks_besides else "question"
