@@ -16,6 +16,7 @@ from app.simulated.actions import (
     judgements,
     needs,
     offers,
+    orders,
     siblings,
     superlatives,
     talk,
@@ -107,6 +108,12 @@ def answer(readings: Sequence[Reading], state: State) -> Script:
             yield from agree(reading, question, state, shown)
         elif reading.act == "no":
             yield Say(say("talk.stay" if question is not None else "talk.no_question"))
+        elif reading.act == "order":
+            placed = yield from orders.place_order(reading, state)
+            if not placed:
+                state.acts = tuple(each.act for each in reading.others)
+                for other in reading.others[:MOST]:
+                    yield from SCRIPTS[other.act](other, state)
         else:
             yield from SCRIPTS[reading.act](reading, state)
         if state.question is not None:

@@ -19,7 +19,9 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import Resolved, resolve
 from app.simulated.script import Call, Say, Script, error_of
 from app.simulated.state import Outcome, Question, State, open_choice
+from app.text.option_key import option_key
 from app.text.option_words import named_values, unknown_size
+from app.text.option_words import words_of as option_words
 
 OFFERED = 4
 SIZE_NAMES = ("size", "sizes", "shoe size")
@@ -53,13 +55,13 @@ def add(command: Command, state: State, text: str = "") -> Script:
         if wrong:
             yield Say(wrong)
             return
+    spoken = "" if divides(text, [quantity for _, quantity, _ in wanted]) else text
     before = list(state.changes)
     state.changes = []
     calls = [
-        add_call(
-            command, product, quantity, options_of(product, item, text if len(wanted) == 1 else "", state)
-        )
+        add_call(command, held_variant(product, item, options, state), quantity, options)
         for product, quantity, item in wanted[:CALLS_LIMIT]
+        for options in [options_of(product, item, spoken if len(wanted) == 1 else "", state)]
     ]
     outcomes = yield calls
     state.changes = state.changes or before
@@ -70,6 +72,45 @@ def add(command: Command, state: State, text: str = "") -> Script:
     options = {" ".join(item.option) for product, _, item in wanted if item.option and not product.choices}
     if options and state.question is None:
         yield Say(say("cart.size_elsewhere", option="size"))
+
+
+def divides(text: str, amounts: Sequence[int]) -> bool:
+    """Return whether a message gives several pieces different options: "two, one in M and the other in L"."""
+    words = option_words(text)
+    return max(amounts, default=0) > 1 and ("other" in words or "one" in words)
+
+
+def measured_value(item: RequestItem, product: Item) -> dict[str, str]:
+    """Return the value that begins with the measures that were said: "200 x 200" for "200 x 200 cm"."""
+    said = option_key(" ".join(item.option))
+    if len(item.option) < MEASURES:
+        return {}
+    found = {
+        name: [value for value in values if option_key(value).startswith(said)]
+        for name, values in product.choices.items()
+    }
+    return {name: values[0] for name, values in found.items() if len(values) == 1}
+
+
+MEASURES = 3
+
+
+def other_values(text: str, product: Item, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of the chosen options that a message names instead, also single letters: "size up, L"."""
+    said = {option_key(word) for word in option_words(text)}
+    found: dict[str, str] = {}
+    for name, value in chosen.items():
+        others = [each for each in product.choices.get(name, ()) if option_key(each) in said]
+        if len(others) == 1 and others != [value]:
+            found[name] = others[0]
+    return found
+
+
+def held_variant(product: Item, item: RequestItem, options: Mapping[str, str], state: State) -> Item:
+    """Return the variant that the cart has, where more of it is wanted: "one more" after a shirt in M."""
+    line_id = state.line_ids.get(product.id)
+    is_same = item.more and not options and item.reference.kind in ("it", "them") and line_id is not None
+    return replace(product, id=line_id) if is_same and line_id else product
 
 
 def amount_of(item: RequestItem, product: Item) -> int:
@@ -87,9 +128,10 @@ def options_of(product: Item, item: RequestItem, text: str, state: State) -> dic
     words = text or " ".join((*item.reference.words, "size" if item.option else "", *item.option))
     if text and item.option and item.option[0].isdigit():
         words = f"{text} size {item.option[0]}"  # "ok then 41": that it is a size, the dialogue says
-    named = named_values(words, product.choices) or unknown_size(words, product.choices)
+    named = named_values(words, product.choices) or measured_value(item, product)
+    named = named or unknown_size(words, product.choices)
     if state.chosen is not None and state.chosen[0] == product.id:
-        named = {**state.chosen[1], **named}
+        named = {**state.chosen[1], **other_values(text, product, state.chosen[1]), **named}
     topic = state.topic if product in state.listed else None
     if topic is None:
         return named

@@ -43,12 +43,27 @@ def read_new_option(words: Words) -> tuple[Item, Words, bool] | None:
     if not texts or texts[0] not in CHANGES | {"make"}:
         return None
     reader = Reader(words, begin + 1)
-    item = counted_pieces(reader) or reader.read_item()
+    item = counted_pieces(reader) or pointed_pieces(reader) or reader.read_item()
+    if item is None and reader.texts() in (("to",), ("into",)) and texts[0] in CHANGES:
+        item = Item(Reference("it"))  # "change to 43"
     if item is None or reader.problem == "amount":
         return None
     place = reader.place + (reader.texts() != () and reader.texts()[0] in INTO)
     option = words[place : len(words)]
     return (item, option, texts[0] in CHANGES) if len(option) else None
+
+
+def pointed_pieces(reader: Reader) -> Item | None:
+    """Read "that" and "mine" before a new value: "make that a large"."""
+    following = reader.texts(2)
+    if following[:1] not in POINTED or following[1:] not in ARTICLES:
+        return None
+    reader.place += 1
+    return Item(Reference("it"))
+
+
+POINTED = (("that",), ("it",), ("this",), ("mine",))
+ARTICLES = (("a",), ("an",), ("the",), (",",))
 
 
 def counted_pieces(reader: Reader) -> Item | None:
@@ -305,8 +320,8 @@ def read_removal(words: Words, clause: Clause) -> Request | None:
 
 
 def removes(words: Words, end: int) -> bool:
-    """Return whether goods are taken "out of" or "from" the cart, and not put "in" it."""
-    return any(words.texts[at : at + 1] in (("from",), ("out",)) for at in range(end, len(words)))
+    """Return whether goods are taken "out of", "off" or "from" the cart, and not put "in" it."""
+    return any(words.texts[at : at + 1] in (("from",), ("out",), ("off",)) for at in range(end, len(words)))
 
 
 def read_removed(reader: Reader) -> list[Item]:

@@ -341,7 +341,7 @@ class Reader:
 
     def option_ahead(self) -> bool:
         """Return whether "in" here begins a size or a colour, and no place or sum."""
-        other = self.words.end_of(self.place, "destination", "in_all")
+        other = self.words.end_of(self.place, "destination", "in_all", "courtesy")
         if self.words.end_of(self.place + 1, "courtesy") > self.place + 1:
             return False  # "in while you're at it"
         if self.words.texts[self.place + 1 : self.place + 2] in ENDS_TEXTS:
@@ -368,7 +368,11 @@ class Reader:
         (token,) = ahead
         found = [token.text]
         self.place += 1
-        if token.kind == "number" and self.texts() == ("-",) and self.words.tokens[self.place + 1 :][:1]:
+        size_end = measured_end(self.words, self.place - 1)
+        if size_end > self.place:
+            found = list(self.words.texts[self.place - 1 : size_end])  # "in 180 x 220 cm"
+            self.place = size_end
+        elif token.kind == "number" and self.texts() == ("-",) and self.words.tokens[self.place + 1 :][:1]:
             found = [f"{token.text}-{self.words.texts[self.place + 1]}"]  # "in 43-46"
             self.place += 2
         if (
@@ -385,6 +389,19 @@ class Reader:
     def ends_option(self) -> bool:
         """Return whether a phrase of another part begins here."""
         return self.words.end_of(self.place, "courtesy", "destination", "count_noun") > self.place
+
+
+def measured_end(words: Words, place: int) -> int:
+    """Return the end of a size in measures that begins here, such as "180 x 220 cm"; the place for anything else."""
+    end = place
+    while words.tokens[end : end + 1] and words.tokens[end].kind == "number":
+        if words.texts[end + 1 : end + 2] not in (("x",), ("by",)):
+            break
+        end += 2
+    if end == place or not words.tokens[end : end + 1] or words.tokens[end].kind != "number":
+        return place
+    end += 1
+    return end + (words.texts[end : end + 1] != () and words.texts[end] in english().units)
 
 
 PURPOSE_WORDS = 5

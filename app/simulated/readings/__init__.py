@@ -13,6 +13,8 @@ from app.simulated.readings.answer import read_answer
 from app.simulated.readings.cart_lines import corrected_amount, corrected_value, reversed_amounts
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.message import MessageReader
+from app.simulated.readings.orders import with_order
+from app.simulated.readings.varied_lines import varied_line
 from app.simulated.state import State
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary
@@ -37,14 +39,16 @@ def understand(text: str, state: State) -> list[Reading]:
     answer = read_answer(whole, utterance, state)
     if answer is not None:
         return answer
-    for read in (corrected_value, reversed_amounts, corrected_amount):
+    for read in (corrected_value, reversed_amounts, corrected_amount, varied_line):
         corrected = read(utterance, state)
         if corrected is not None:
             return [corrected]
     named = read_name(whole, state)
     if named is not None:
         return [named]
-    return MessageReader(utterance, state, text).read()
+    reader = MessageReader(utterance, state, text)
+    readings = reader.read()
+    return with_order(readings, utterance, state, text, reader.wishes, reader.ordered)
 
 
 def without_noise(utterance: Utterance, vocabulary: Vocabulary) -> Utterance:

@@ -12,6 +12,7 @@ from app.simulated.nlu.cart_requests import (
     Verb,
 )
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.comparison_phrases import comparing
 from app.simulated.nlu.numbers import amount_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import read_wish
@@ -48,6 +49,8 @@ class CartClauseReader:
     pointing: Clause | None = None
     unshown: list[Words] = field(default_factory=list)
     """Goods that an addition named beside shown ones: they are looked for after it."""
+    ordered: int | None = None
+    """How many of the goods that the message looks for are to go into the cart: "chopping board please, add 1"."""
     names_unshown: bool = False
     """Whether a clause spoke of "the magnetic one" and no product that was shown is so: "it" is that one then."""
 
@@ -63,7 +66,10 @@ class CartClauseReader:
             return request
         if any(only_listed(item, self.state) for item in others):
             return request
-        self.unshown = [Words.of(tokenize(" ".join(item.reference.words))) for item in others]
+        named = [Words.of(tokenize(" ".join(item.reference.words))) for item in others]
+        if any(words.has("auxiliary") for words in named):
+            return request  # "one blue and one yellow would look nice"
+        self.unshown = named
         return replace(request, items=tuple(shown), problem="")
 
     def narrows(self, request: Request, clause: Clause) -> bool:
@@ -90,6 +96,9 @@ class CartClauseReader:
         """Take a change of the cart; a correction takes the place of an earlier one of the same message."""
         if request.verb == "set" and self.wishes and not (self.state.cart or self.readings):
             return  # "that lavender thing, make it two": it is looked for first
+        if self.orders_wish(request):
+            self.ordered = request.items[0].quantity or 1
+            return
         self.drop_courtesy()
         earlier = [reading for reading in self.readings if reading.act == "cart"]
         again = all(item.reference.kind in ("it", "them") and item.quantity is None for item in request.items)
@@ -102,7 +111,9 @@ class CartClauseReader:
             and again
         ):
             return  # "I need two, add them": the second clause repeats the first
-        if request.verb == before_verb == "add" and self.counts_again(request, earlier[-1]):
+        if request.verb == before_verb == "add" and (
+            self.counts_again(request, earlier[-1]) or self.says_again(request, clause, earlier[-1])
+        ):
             return
         if again and request.verb == "remove" and before_verb == "remove":
             return  # "I changed my mind about the first, remove it"
@@ -133,6 +144,18 @@ class CartClauseReader:
             Reading("cart", command=command, request=request, words=clause.words, text=self.text)
         )
 
+    def orders_wish(self, request: Request) -> bool:
+        """Return whether a command is about goods that the message named right before, and not about those shown."""
+        if request.verb != "add" or len(request.items) != 1 or not self.wishes or self.pointed:
+            return False
+        (item,) = request.items
+        if item.reference.kind not in ("it", "them") or item.more or item.reference.definite:
+            return False
+        wish = read_wish([self.wishes[-1].whole], self.state.vocabulary)
+        focus = self.state.item(self.state.focus)
+        kinds = [word for word in [*wish.category_words, *wish.words] if self.state.vocabulary.is_kind(word)]
+        return bool(kinds) and (focus is None or not focus.is_called(kinds))
+
     def counts_again(self, request: Request, earlier: Reading) -> bool:
         """Take an amount of something that the command before named: "racket and balls please, three balls"."""
         before = earlier.request
@@ -144,6 +167,10 @@ class CartClauseReader:
         ):
             return False
         (counted,) = request.items
+        points_back = counted.reference.kind in ("it", "them") and not counted.more
+        if points_back and len(before.items) == 1:
+            # "I would like the honey one. Could I have two of those?"
+            counted = replace(counted, reference=before.items[0].reference)
         product = resolve(counted.reference, self.state).one
         items = [
             replace(item, quantity=counted.quantity)
@@ -161,6 +188,16 @@ class CartClauseReader:
             earlier, request=merged, command=replace(earlier.command, request=merged)
         )
         return True
+
+    def says_again(self, request: Request, clause: Clause, earlier: Reading) -> bool:
+        """Return whether a further sentence only repeats an order: "the olive one. Yes, the olive one please"."""
+        before, command = earlier.request, earlier.command
+        if before is None or command is None or command.clause.sentence == clause.sentence:
+            return False
+        ordered = {resolve(item.reference, self.state).one for item in before.items}
+        again = [resolve(item.reference, self.state).one for item in request.items]
+        plain = all(item.quantity is None and not item.more and not item.option for item in request.items)
+        return plain and None not in again and set(again) <= ordered and not clause.words.has("also")
 
     def take_conditional(self, part: Conditional) -> None:
         """Take an addition with its condition; "if so" is the question that was asked before."""
@@ -221,7 +258,7 @@ class CartClauseReader:
         corrects = negated or begin or clause.denied
         if not corrects or number is None or words.skip(number.end, "courtesy") < len(words):
             return False
-        if request is None or command is None or request.verb != "add" or not number.whole:
+        if request is None or command is None or request.verb not in ("add", "set") or not number.whole:
             return False
         if negated:
             # Not one but two: the amount is the one to be held, not one to be added.
@@ -318,6 +355,27 @@ class CartClauseReader:
         before = self.utterance.tokens[first - 1].text if first else ""
         return clause.mood == "question" and before == "and"
 
+    def before(self, clause: Clause) -> str:
+        """Return the word before a clause."""
+        tokens = self.utterance.tokens
+        first = next((at for at, each in enumerate(tokens) if each is clause.whole.tokens[0]), 0)
+        return tokens[first - 1].text if first else ""
+
+    def is_set_aside(self, clause: Clause) -> bool:
+        """Return whether a clause only doubts further goods: "..., and maybe the travel mug later"."""
+        words = clause.words
+        is_joined = self.before(clause) == "and" or clause.whole.texts[:1] == ("and",)
+        doubts = words.begins("hedge") and not words.has("condition", "negation")
+        points_back = {"it", "that", "this", "them"} & set(words.texts[:HEDGED])
+        return doubts and is_joined and len(words) > 1 and not points_back
+
+    def limits_wish(self, clause: Clause) -> bool:
+        """Return whether a clause says how a wished thing should be other than it is: "the blue one, but cheaper"."""
+        words = clause.words.without("courtesy")
+        if self.before(clause) != "but" or not 0 < len(words) <= COMPARED:
+            return False
+        return words.has("under", "cheaper", "dearer") or comparing().longest(words.texts, 0)[0] > 0
+
     def doubt_conditions(self) -> None:
         """Let no command stand beside a condition or a question of the same sentence."""
         doubtful = {
@@ -327,13 +385,21 @@ class CartClauseReader:
             and not clause.words.begins("search")
             and not self.is_joined(clause)
             and not is_given_up(clause)
-        }
+            and not self.is_set_aside(clause)
+        } | {clause.sentence for clause in self.utterance.clauses if self.limits_wish(clause)}
         for place, reading in enumerate(self.readings):
             command = reading.command
             if command is None or reading.act != "cart" or command.clause.sentence not in doubtful:
                 continue
             if command.request.verb in ("add", "swap", "correct", "set"):
                 self.readings[place] = Reading("cart_doubt", request=reading.request, words=reading.words)
+
+
+HEDGED = 3
+"""Words of a hedge among which what it doubts begins: "and maybe it ..."."""
+
+COMPARED = 2
+"""Maximum words of a comparison after "but"."""
 
 
 def is_given_up(clause: Clause) -> bool:

@@ -165,6 +165,8 @@ def of_line(line: Item | None, amount: int, state: State) -> CartItem | None:
     """Return an amount of a line of the cart."""
     if line is None or line.id not in state.cart:
         return None
+    if any(str(amount) in values for values in line.choices.values()):
+        return None  # "change to 43" asks for the size
     return line_item(line, amount)
 
 

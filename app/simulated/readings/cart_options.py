@@ -12,6 +12,7 @@ from app.simulated.nlu.cart_requests import (
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
+from app.simulated.readings.cart_lines import CHANGING
 from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.variant_words import read_variant_words
@@ -37,9 +38,10 @@ def corrected_option(clause: Clause, state: State) -> tuple[CartItem, Words, boo
     """Return a correction that only names a value, after something was added: "no, the L", "L instead"."""
     changed = [change.item for change in state.changes if change.after > change.before or change.former]
     corrects = clause.mood == "correction" or clause.denied or "instead" in clause.whole.texts
-    if not corrects or len(changed) != 1 or clause.is_question or "cart" not in state.acts:
+    if not corrects or len(changed) != 1 or clause.is_question or not CHANGING & set(state.acts):
         return None
     words = clause.words[clause.words.skip(0, "correction") : len(clause.words)]
+    words = words[words.end_of(0, "should_be", "wanted") : len(words)] if len(words) else words
     reference = Reference("product", words=(changed[0].id,), definite=True)
     return (CartItem(reference), words, True) if len(words) else None
 

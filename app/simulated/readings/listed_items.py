@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
@@ -37,7 +38,8 @@ def as_listed(request: Request, clause: Clause, state: State) -> Request:
     lines = changed_each(request, clause, state)
     if lines:
         return replace(request, verb="set", items=lines)
-    each = [one for item in request.items for one in one_each(item, clause, state)]
+    described = without_apposition(request.items, clause, state)
+    each = [one for item in described for one in one_each(item, clause, state)]
     items = tuple(listed_item(sized(item, state), clause, state) for item in each)
     plain = request.problem == "indefinite" and not any(map(is_indefinite, items))
     return replace(request, items=items, problem="" if plain else request.problem)
@@ -86,6 +88,32 @@ def changed_each(request: Request, clause: Clause, state: State) -> tuple[CartIt
     return tuple(
         replace(item, reference=Reference("product", words=(line.id,), definite=True)) for line in changed
     )
+
+
+def without_apposition(items: Sequence[CartItem], clause: Clause, state: State) -> list[CartItem]:
+    """Return the items without those that only describe the one before: "the glazed plant pot, blue"."""
+    kept: list[CartItem] = []
+    for item in items:
+        words = item.reference.words
+        after_comma = any(
+            clause.words.texts[at : at + 2] == (",", *words[:1]) for at in range(len(clause.words))
+        )
+        after_comma = after_comma or any(
+            clause.words.texts[at : at + 3] == (",", "the", *words[:1]) for at in range(len(clause.words))
+        )
+        plain = item.reference.kind == "described" and item.quantity is None and not item.more
+        named = resolve(kept[-1].reference, state).one if kept and plain and after_comma else None
+        again = bool(kept) and is_same(item, kept[-1], state)
+        if not again and (named is None or not named.is_called(words) or item.option):
+            kept.append(item)
+    return kept
+
+
+def is_same(item: CartItem, former: CartItem, state: State) -> bool:
+    """Return whether an item only names again what was named right before it: "the baby bottle, the green"."""
+    plain = all(each.quantity is None and not (each.more or each.option) for each in (item, former))
+    one = resolve(item.reference, state).one if plain else None
+    return one is not None and one == resolve(former.reference, state).one
 
 
 def one_each(item: CartItem, clause: Clause, state: State) -> list[CartItem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from app.simulated.nlu.cart_requests import Command, Request
 from app.simulated.nlu.phrases import Words
@@ -11,6 +12,9 @@ from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item
 from app.simulated.questions import Asked
 from app.simulated.variant_words import VariantWords
+
+if TYPE_CHECKING:
+    from app.simulated.readings.orders import Order
 
 OF_LIST = "of two"
 """The facet of a question for an opinion of the two that were spoken of, whatever else it names."""
@@ -43,3 +47,6 @@ class Reading:
     """The words about each person, where presents for several are wanted."""
     wishes: tuple[SearchWish, ...] = ()
     """Wishes for several kinds of goods."""
+    order: Order | None = None
+    others: tuple[Reading, ...] = ()
+    """With an order: what the message means where the order names no one product."""

@@ -10,6 +10,7 @@ from app.simulated.nlu.noun_phrases import THINGS, is_model
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.reference_reader import COUNTED
 from app.simulated.nlu.references import Reference
+from app.simulated.ordered_goods import is_other_kind
 from app.simulated.products import Item as Product
 from app.simulated.readings.goods import is_unshown_kind
 from app.simulated.readings.pointers import points, references_in
@@ -95,7 +96,7 @@ def only_listed(item: CartItem, state: State) -> Product | None:
     words = [word for word in item.reference.words if word not in THINGS]
     for wanted in (words, [word for word in words if singular(word) not in COUNTED]):
         named = [each for each in state.all_listed if wanted and each.is_named_or_coloured(wanted)]
-        if len(named) == 1:
+        if len(named) == 1 and not is_other_kind(wanted, named[0], state.vocabulary):
             return named[0]
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.simulated.nlu.cart_requests import Command, read_request
+from app.simulated.nlu.cart_requests import Command, Request, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.negations import denies_at
 from app.simulated.nlu.phrases import Words
@@ -28,6 +28,12 @@ from app.simulated.resolution import resolve
 
 REASONS = (("he",), ("she",), ("they",), ("it",), ("that",), ("those",), ("these",))
 """Subjects of a reason for leaving something out."""
+
+MAY = (("can",), ("could",), ("may",))
+SPEAKERS = (("i",), ("we",))
+
+FURTHER = 8
+"""Maximum words of a clause that names further goods beside a change of the cart."""
 
 COURTESIES = frozenset({"greeting", "thanks", "farewell"})
 
@@ -94,6 +100,7 @@ class MessageReader(WishReader):
             return
         if self.is_other_amount(clause) or self.is_beside_another(clause):
             return
+        clause = self.without_possibility(self.after_denial(clause, place))
         clause = with_number(clause, self.utterance.text, self.state, self.inherited)
         agreed = self.is_praised(place) or any(reading.act == "yes" for reading in self.readings)
         clause = replace(clause, opened_by_yes=clause.opened_by_yes or agreed)
@@ -112,6 +119,8 @@ class MessageReader(WishReader):
                 replace(request, verb="add") if counted or joins_cart(request, clause, self.state) else None
             )
         request = as_amounts(request, self.state)
+        if request is not None and self.asks_for_option(request, clause):
+            clause, request = replace(clause, mood="question"), None
         if request is None and self.take_pointing(clause, place):
             self.point_at([each.reference for each in self.pointed], place)
             return
@@ -186,6 +195,29 @@ class MessageReader(WishReader):
             for text in each.whole.texts
         )
 
+    def asks_for_option(self, request: Request, clause: Clause) -> bool:
+        """Return whether a question is for another option of what the cart has: "can I get it in L?"."""
+        if not clause.is_question or not clause.words.begins("may_have") or request.verb != "add":
+            return False
+        plain = all(item.reference.kind == "it" and item.quantity is None for item in request.items)
+        found = [resolve(item.reference, self.state).one for item in request.items]
+        held = all(item is not None and item.id in self.state.cart and item.choices for item in found)
+        return plain and held and not clause.words.has("also")
+
+    def after_denial(self, clause: Clause, place: int) -> Clause:
+        """Return the clause as one that "no" begins where that stands before it alone: "NO! I want the L"."""
+        before = self.utterance.clauses[place - 1] if place else None
+        denies = before is not None and before.denied and not len(before.words)
+        return replace(clause, denied=True) if denies else clause
+
+    def without_possibility(self, clause: Clause) -> Clause:
+        """Return a question that changes an option of the cart as the command that it is: "can I change it to L?"."""
+        words = clause.words
+        if clause.mood != "question" or words.texts[:1] not in MAY or words.texts[1:2] not in SPEAKERS:
+            return clause
+        asked = replace(clause, mood="command", words=words[2 : len(words)], is_question=False, polite=True)
+        return asked if new_option(asked, self.state) is not None else clause
+
     def point_at(self, references: Sequence[Reference], place: int) -> None:
         """Let a question be about the product that the clause before it names: "the grey one, is it reduced?"."""
         following = self.utterance.clauses[place + 1 : place + 2]
@@ -242,7 +274,9 @@ class MessageReader(WishReader):
                 self.readings = [
                     each for each in self.readings if each.act != "details" or asks_to_see(each.words)
                 ]
-            self.wishes = [clause for clause in self.wishes if clause.mood not in ASIDES]
+            self.wishes = [
+                clause for clause in self.wishes if clause.mood not in ASIDES or self.names_further(clause)
+            ]
         if any(reading.act == "refine" for reading in self.readings):
             # "No seeds, he has drawers full", "not glass, I break everything": the reason asks for nothing.
             self.wishes = [clause for clause in self.wishes if not gives_reason(clause.words)]
@@ -253,6 +287,14 @@ class MessageReader(WishReader):
         if one_shown and any(reading.act == "fact" for reading in self.readings):
             # On a product's page the rest of a question describes that product and asks for no others.
             self.wishes = [clause for clause in self.wishes if clause.words.begins(*SEEKING)]
+
+    def names_further(self, clause: Clause) -> bool:
+        """Return whether a clause names further goods beside a change: "and milk", "and 1 basketball"."""
+        words, vocabulary = clause.whole, self.state.vocabulary
+        joined = self.ordered is not None or self.before(clause) == "and"
+        joined = joined or words.texts[:1] in (("and",), ("also",), ("plus",)) or words.has("also")
+        plain = not words.has("auxiliary", "hedge", "condition", "negation") and len(words) <= FURTHER
+        return joined and plain and any(map(vocabulary.is_kind, read_wish([words], vocabulary).typed[-1:]))
 
     def only_remarks(self) -> bool:
         """Return whether what is left of a message asks for no goods: "my sister bought the first and it stopped"."""

@@ -25,6 +25,8 @@ class Request:
     clauses: list[Clause] = field(default_factory=list)
     doubt: str = ""
     excluded: list[Reference] = field(default_factory=list)
+    denied_at: int | None = None
+    """How many clauses stood before a "no" that answers or corrects: without a wish after it, it refuses."""
     seeks: bool = False
     """Whether the message asks for a search first: "find the cheapest kettle and buy it"."""
 

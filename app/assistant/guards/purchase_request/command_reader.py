@@ -47,7 +47,7 @@ class CommandReader(ItemReader):
         """Step over a "no" before a wish, which answers a question. Without a wish it is a refusal."""
         self.place += 1
         if self.place >= len(self.tokens) or self.is_in("courtesy"):
-            self.request.unsure("refusal")
+            self.request.denied_at = len(self.request.clauses)
         self.openings()
 
     def frame(self) -> Mood | None:

@@ -22,7 +22,8 @@ class ItemReader(QuantityReader):
             joined = self.place > start or not found
             if self.exclusion() or (found and self.later_amount(found)):
                 continue
-            item = self.item() if joined else None
+            hedged = bool(found) and self.is_in("hedge") and self.word() not in ("only",)
+            item = self.item() if joined and not hedged else None
             if item is None:
                 self.place = start
                 self.trailing(found)

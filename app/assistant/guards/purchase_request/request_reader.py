@@ -23,6 +23,10 @@ def read_request(text: str, products: Mapping[str, str] | None = None) -> Reques
         SentenceReader(sentence, end, request).read()
     if tokens and any(token.text in WORDS["condition"] for token in tokens):
         request.unsure("condition")
+    if request.denied_at is not None and not any(
+        clause.mood in ("command", "wish", "items") for clause in request.clauses[request.denied_at :]
+    ):
+        request.unsure("refusal")
     join_alone(request)
     join_commands(request)
     return request

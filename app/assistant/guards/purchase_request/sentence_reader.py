@@ -123,11 +123,20 @@ class SentenceReader(CommandReader):
         place = self.place
         another = self.frame() is not None
         self.place = place
+        self.set_aside(joined="and" in [token.text for token in self.tokens[start - 1 : place]])
         harmless = joined and (another or (self.is_in("subject") and not self.suspicious_ahead()))
         if not harmless:
             self.request.unsure("unclear")
             self.place = max(self.place, start + 1)
             self.to_separator()
+
+    def set_aside(self, *, joined: bool) -> None:
+        """Settle the hedges of further goods beside a wish: "..., and maybe the second later" doubts only those."""
+        if not joined or self.word() not in WORDS["hedge"]:
+            return
+        texts = [token.text for token in self.tokens[self.place :]]
+        if len(texts) > 1 and not set(texts) & WORDS["negation"] and not set(texts[:3]) & WORDS["pronoun"]:
+            self.settled.update(range(self.place, len(self.tokens)))
 
     def tag_ahead(self) -> bool:
         """Step over ", would you" or ", ok" at the end of the sentence. Return whether there is one."""
@@ -160,7 +169,8 @@ class SentenceReader(CommandReader):
 
     def question(self) -> None:
         """Add the rest of the sentence as a question, with the items it mentions."""
-        self.asks_besides = self.commanded and self.joined
+        wished = any(clause.mood in ("command", "wish", "items") for clause in self.request.clauses)
+        self.asks_besides = (self.commanded or wished) and self.joined
         if self.commanded and not self.joined:
             self.request.unsure("question")
         mood: Mood = "statement" if self.asks_besides else "question"
@@ -204,6 +214,8 @@ class SentenceReader(CommandReader):
             self.place += 1
         end = self.place
         self.place = first
+        self.set_aside(joined=self.joined and self.request.asks)
+        self.place = first
         mentioned = self.mentions(end)
         if words and words[0] in VERBS["find"] and not self.request.asks:
             self.request.seeks = True
@@ -220,6 +232,9 @@ class SentenceReader(CommandReader):
         distinct = set(words)
         buying = distinct & (VERBS["buy"] | VERBS["give"] | {"want", "need", "put", "cart", "basket"})
         refusing = bool(distinct & WORDS["negation"])
+        if refusing and distinct <= TAKING_BACK:
+            self.request.denied_at = len(self.request.clauses)  # "two, no wait, three"
+            return
         commanded = any(clause.mood in ("command", "wish") for clause in self.request.clauses)
         if refusing and (buying or commanded or WORDS["negation"].intersection(words[:2])):
             self.request.unsure("refusal")
@@ -293,6 +308,9 @@ class SentenceReader(CommandReader):
         self.doubt = doubt
         return found
 
+
+TAKING_BACK = frozenset({"no", "nope", "nah", "wait", "sorry", "oops", "hold", "hang", "on"})
+"""Words of a clause that takes back what was just said, for another wish."""
 
 SPEAKERS = frozenset({"i", "we", "he", "she", "they", "you", "who"})
 """Pronouns that name who says, asks or reads something."""
