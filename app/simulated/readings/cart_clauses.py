@@ -104,6 +104,8 @@ class CartClauseReader:
             return  # "I need two, add them": the second clause repeats the first
         if request.verb == before_verb == "add" and self.counts_again(request, earlier[-1]):
             return
+        if request.verb == before_verb == "add" and self.says_again(request, earlier[-1]):
+            return  # "6 kiwis. Just the kiwis then"
         if again and request.verb == "remove" and before_verb == "remove":
             return  # "I changed my mind about the first, remove it"
         before = earlier[-1].request if earlier else None
@@ -133,6 +135,15 @@ class CartClauseReader:
             Reading("cart", command=command, request=request, words=clause.words, text=self.text)
         )
 
+    def says_again(self, request: Request, earlier: Reading) -> bool:
+        """Return whether an addition only names what the command before it added already."""
+        before = earlier.request.items if earlier.request is not None else ()
+        added = {product for item in before for product in resolve(item.reference, self.state).items}
+        named = [resolve(item.reference, self.state).items for item in request.items]
+        is_plain = all(item.quantity is None and not item.more for item in request.items)
+        kinds = {item.reference.kind for item in request.items}
+        return is_plain and kinds <= {"product", "described"} and all(named) and set().union(*named) <= added
+
     def counts_again(self, request: Request, earlier: Reading) -> bool:
         """Take an amount of something that the command before named: "racket and balls please, three balls"."""
         before = earlier.request
@@ -144,6 +155,10 @@ class CartClauseReader:
         ):
             return False
         (counted,) = request.items
+        last = before.items[-1] if before.items else None
+        names = last is not None and last.quantity is None and last.reference.kind in ("product", "described")
+        if names and counted.reference.kind == "it" and not counted.more:
+            counted = replace(counted, reference=before.items[-1].reference)  # "the board too, add 1"
         product = resolve(counted.reference, self.state).one
         items = [
             replace(item, quantity=counted.quantity)
