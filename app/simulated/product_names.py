@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from app.simulated.lexicon import english
+from app.simulated.nlu.comparison_phrases import is_superlative
 from app.simulated.nlu.tokens import Token
 from app.simulated.stems import stem, words_of
 from app.text.english_words import is_english
@@ -111,6 +112,8 @@ class ProductNames:
     entries: dict[str, list[str]] = field(default_factory=dict)
     lengths: dict[str, int] = field(default_factory=dict)
     """Words of the longest part by its first word."""
+    kinds: set[str] = field(default_factory=set)
+    """Ends of longer names: a part that is one is what goods are, as the "yoga mat" of a "Cork yoga mat"."""
 
     @classmethod
     def of(cls, names: Iterable[str], brands: Iterable[str] = ()) -> ProductNames:
@@ -143,6 +146,7 @@ class ProductNames:
             if head >= FEWEST_WORDS:
                 found[whole[:head]] = None
         own = whole[: len(first)]
+        self.kinds.update(" ".join(own[begin:]) for begin in range(1, len(own) - 1))
         branded = bool(own) and first[0] in self.brands
         if len(own) >= NEARLY_ALL or (branded and len(own) > FEWEST_WORDS):
             found[own[1:]] = None
@@ -208,7 +212,12 @@ class ProductNames:
                     return Mention(place, ends[count - 1], "", is_whole=False, others=tuple(names[:SHARED]))
                 return distinct
             is_whole = count >= len(name_words(names[0]))
-            if not is_whole and is_of_kind(tokens, place, ends[count - 1], names[0]):
+            if is_ranked(tokens, place):
+                return None
+            if not is_whole and (
+                is_of_kind(tokens, place, ends[count - 1], names[0])
+                or (" ".join(words[:count]) in self.kinds and is_described(tokens, place))
+            ):
                 return None
             return Mention(place, ends[count - 1], names[0], is_whole)
         return None
@@ -254,6 +263,19 @@ def ends_name(tokens: Sequence[Token], place: int) -> bool:
     """Return whether a mark ends a name: a full stop between two signs does not, as in "CI.H1"."""
     following = tokens[place + 1 : place + 2]
     return tokens[place].text in STOPS and not (following and following[0].glued and tokens[place].glued)
+
+
+def is_ranked(tokens: Sequence[Token], begin: int) -> bool:
+    """Return whether a superlative stands before a name: "the best rated yoga mat" is one of a kind."""
+    return any(
+        is_superlative(token.text) or token.text == "rated" for token in tokens[max(0, begin - 1) : begin]
+    )
+
+
+def is_described(tokens: Sequence[Token], begin: int) -> bool:
+    """Return whether a word that describes stands before a name: of "a thin yoga mat" it is the kind."""
+    before = tokens[begin - 1] if begin else None
+    return before is not None and before.kind == "word" and before.text not in english().words
 
 
 def is_of_kind(tokens: Sequence[Token], begin: int, end: int, name: str) -> bool:
