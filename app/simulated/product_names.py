@@ -146,10 +146,11 @@ class ProductNames:
             if head >= FEWEST_WORDS:
                 found[whole[:head]] = None
         own = whole[: len(first)]
-        self.kinds.update(" ".join(own[begin:]) for begin in range(1, len(own) - 1))
         branded = bool(own) and first[0] in self.brands
-        if len(own) >= NEARLY_ALL or (branded and len(own) > FEWEST_WORDS):
+        is_known_by_rest = len(own) >= NEARLY_ALL or (branded and len(own) > FEWEST_WORDS)
+        if is_known_by_rest:
             found[own[1:]] = None
+        self.kinds.update(" ".join(own[begin:]) for begin in range(1 + is_known_by_rest, len(own) - 1))
         if len(own) >= NEARLY_ALL:
             found[own[:-1]] = None
         for word in first[:MOST_WORDS]:
@@ -215,8 +216,7 @@ class ProductNames:
             if is_ranked(tokens, place):
                 return None
             if not is_whole and (
-                is_of_kind(tokens, place, ends[count - 1], names[0])
-                or (" ".join(words[:count]) in self.kinds and is_described(tokens, place))
+                is_of_kind(tokens, place, ends[count - 1], names[0]) or " ".join(words[:count]) in self.kinds
             ):
                 return None
             return Mention(place, ends[count - 1], names[0], is_whole)
@@ -272,12 +272,6 @@ def is_ranked(tokens: Sequence[Token], begin: int) -> bool:
     )
 
 
-def is_described(tokens: Sequence[Token], begin: int) -> bool:
-    """Return whether a word that describes stands before a name: of "a thin yoga mat" it is the kind."""
-    before = tokens[begin - 1] if begin else None
-    return before is not None and before.kind == "word" and before.text not in english().words
-
-
 def is_of_kind(tokens: Sequence[Token], begin: int, end: int, name: str) -> bool:
     """Return whether a part of a name is said of any such goods: "a plant pot", "plant pots", but not "4 of them"."""
     before = tokens[begin - 1] if begin else None
@@ -292,10 +286,8 @@ def is_of_kind(tokens: Sequence[Token], begin: int, end: int, name: str) -> bool
         return True  # "a pair of garden gloves"
     last = tokens[end - 1].text
     is_plural = last.endswith("s") and last not in name_words(name)
-    is_definite = before is not None and (
-        before.kind == "number" or before.text in ("the", "those", "these", "of")
-    )
-    return is_plural and not is_definite
+    is_counted = any(token.kind == "number" for token in tokens[max(0, begin - PAIR) : begin])
+    return is_plural and not is_counted
 
 
 def is_alone(tokens: Sequence[Token], begin: int, end: int, name: str) -> bool:
