@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.simulated.nlu.clauses import read_clauses
 from app.simulated.nlu.language import detect_language
 from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.tokens import normalise, tokenize
 from app.simulated.nlu.utterance import PRODUCT, Utterance, read_utterance
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.answer import read_answer
@@ -58,7 +59,7 @@ def needed_names(text: str, state: State) -> list[str]:
     """Return the names of products that a message names, that were not shown, and that its answer is about."""
     if not state.vocabulary.shop.names:
         return []
-    trial = with_unshown(read_utterance(text, (), None).tokens, state)
+    trial = with_unshown(tokenize(normalise(text)), state)
     return names_needed(understand(text, trial), trial) if trial is not None else []
 
 
