@@ -70,12 +70,21 @@ WORDS_OF_NAMES = text(
     GROUP BY word ORDER BY count(*) DESC, word LIMIT :most
     """
 )
+NAMES = 50_000
+"""Maximum number of names; products of a larger catalogue are found by the search alone."""
+
+BY_NAME = text(
+    """
+    SELECT coalesce(string_agg(translate(name, E'\\n', ' '), E'\\n'), '') AS names
+    FROM (SELECT name FROM product WHERE retired_at IS NULL LIMIT :most) AS sampled
+    """
+)
 
 
 async def load_shop_facts(db: AsyncSession, shop_name: str) -> ShopFacts:
     """Read the shop's vocabulary: at most 400 categories, 500 brands, 40 attributes of 80 values, 20,000 words.
 
-    The kinds are those of at most 20,000 products.
+    The kinds are those of at most 20,000 products, the names those of at most 50,000.
     """
     connection = await db.connection()
     counted = (await connection.execute(COUNTED)).one()
@@ -93,6 +102,7 @@ async def load_shop_facts(db: AsyncSession, shop_name: str) -> ShopFacts:
         brands=tuple(await connection.scalars(BY_BRAND, {"most": BRANDS})),
         attribute_values={name: tuple(found) for name, found in values.items()},
         kinds=frozenset(await connection.scalars(BY_KIND, {"sample": SAMPLE, "most": WORDS})),
+        names=await connection.scalar(BY_NAME, {"most": NAMES}) or "",
         words=words or frozenset(await connection.scalars(WORDS_OF_NAMES, {"most": WORDS})),
     )
 

@@ -40,6 +40,8 @@ class ShopFacts:
     """Lower-case words of product names and categories: search terms, and candidates for spelling corrections."""
     kinds: frozenset[str] = frozenset()
     """Stems of the nouns that name what products are: of "Desk lamp with USB port, white" it is the lamp."""
+    names: str = field(default="", repr=False)
+    """Names of products, one a line. One text takes a tenth of the memory and time of a tuple."""
 
 
 @dataclass(frozen=True)

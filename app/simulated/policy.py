@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import replace
 
 from app.simulated.actions import (
     advise,
@@ -24,8 +26,11 @@ from app.simulated.actions import (
 )
 from app.simulated.nlg.voice import say
 from app.simulated.products import Item
+from app.simulated.readings import needed_names, understand
 from app.simulated.readings.meaning import Reading
-from app.simulated.script import Say, Script
+from app.simulated.readings.named_products import as_before
+from app.simulated.resolution import resolve
+from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
 
 MOST = 4
@@ -90,6 +95,29 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "unclear": talk.sentence("talk.unclear"),
     "other": talk.out_of_scope,
 }
+
+
+def respond(text: str, state: State) -> Script:
+    """Answer a message. Products that it names and that were not shown are found first, which shows them."""
+    before = copy(state)
+    names = needed_names(text, state)
+    for name in names:
+        yield Call("search_products", {"query": name, "limit": 1})
+    if names and (before.listed or before.focus or len(names) > 1):
+        as_before(state, before)
+    yield from answer([as_asked(each, names, state) for each in understand(text, state)], state)
+
+
+def as_asked(reading: Reading, names: Sequence[str], state: State) -> Reading:
+    """Return a reading; a wish for goods that were only found by their name is asked back: "I need 2 forks".
+
+    An order ("add 2 forks") says that they are to be bought, a wish may ask to see them.
+    """
+    if reading.act != "cart" or reading.command is None or reading.command.clause.mood != "wish":
+        return reading
+    items = [item for each in reading.command.request.items for item in resolve(each.reference, state).items]
+    wishes = reading.command.clause.words.begins("seek", "have_wish", "ask_for")
+    return replace(reading, act="cart_doubt") if wishes and any(i.name in names for i in items) else reading
 
 
 def answer(readings: Sequence[Reading], state: State) -> Script:

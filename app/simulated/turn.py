@@ -8,9 +8,8 @@ from dataclasses import replace
 from app.catalogue.summary import ProductFacts
 from app.llm import ModelRequest
 from app.simulated.folded_states import FoldedStates
-from app.simulated.policy import answer
+from app.simulated.policy import respond
 from app.simulated.products import Item
-from app.simulated.readings import understand
 from app.simulated.script import Round, play
 from app.simulated.state import PastTurn, State, arguments_of, cart_before, open_choice, turns_of
 from app.simulated.vocabulary import Vocabulary
@@ -32,7 +31,7 @@ def next_round(request: ModelRequest, vocabulary: Vocabulary) -> Round:
     # Another model may have begun the turn: its calls are none of this script's, and are left out.
     for own in range(len(this.calls) + 1):
         state = fold(turns, request, vocabulary)
-        played = play(answer(understand(this.text, state), state), this.calls[own:], state)
+        played = play(respond(this.text, state), this.calls[own:], state)
         if not played.diverged:
             break
     if not (played.text or played.calls or this.said):
@@ -64,7 +63,7 @@ def follow(turn: PastTurn, state: State, *, is_replayed: bool) -> None:
     """Let the state go through a finished turn. A turn that another model answered counts by its calls."""
     done = False
     if turn.text and is_replayed:
-        played = play(answer(understand(turn.text, state), state), turn.calls, state)
+        played = play(respond(turn.text, state), turn.calls, state)
         done = not played.diverged
     if not done:
         state.question = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from app.catalogue.described_colours import COLOURS
 from app.catalogue.facts.comparisons import comparison_words
@@ -14,6 +14,7 @@ from app.catalogue.summary import ShopFacts
 from app.simulated.lexicon import english
 from app.simulated.misspelt_words import SpelledWords, is_doubling, is_near
 from app.simulated.nlu.phrases import PhraseTable
+from app.simulated.product_names import ProductNames
 from app.simulated.stems import stem, stems_of, words_of
 from app.text.category import departments, leaf
 from app.text.english_words import is_english
@@ -64,6 +65,12 @@ def stop_words() -> frozenset[str]:
     return frozenset(
         phrase for role in STOP_ROLES for phrase in english().roles[role].phrases if " " not in phrase
     )
+
+
+@lru_cache(maxsize=1)
+def product_names(names: str, brands: tuple[str, ...]) -> ProductNames:
+    """Return the names of products, one a line; those that were arranged last are kept while only stocks change."""
+    return ProductNames.of(names.split("\n"), brands)
 
 
 @dataclass(frozen=True)
@@ -153,6 +160,11 @@ class Vocabulary:
             return []
         found = (each for each in self.long_values if each.endswith(word) and each != word)
         return sorted(each for each in found if each.removesuffix(word) not in OPPOSITES)
+
+    @cached_property
+    def product_names(self) -> ProductNames:
+        """The names of the shop's products."""
+        return product_names(self.shop.names, self.shop.brands)
 
     @cached_property
     def long_values(self) -> frozenset[str]:

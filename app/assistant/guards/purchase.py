@@ -8,7 +8,8 @@ has buttons; pressing one is consent for exactly that product and quantity.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from app.assistant.guards.purchase_request.clauses import Request
 from app.assistant.guards.purchase_request.other_languages import (
@@ -66,6 +67,17 @@ REASONS = {
 
 VETOES = frozenset({"question", "condition", "hedge", "refusal"})
 """Doubts that stop the built-in assistant's call as well."""
+
+ELSEWHERE = frozenset({"question", "hedge"})
+"""Doubts that a sentence without a wish leaves to itself."""
+
+GOING_BACK = frozenset({"or", "but", "should", "shall", "wait", "hm", "hmm"})
+"""Words at the beginning of a question that goes back on the wish before it."""
+
+NEW_GOODS = frozenset({"a", "an", "some", "something", "another", "also", "else"})
+"""Words with which a hedge speaks of other goods."""
+
+SENTENCE_END = re.compile(r"(?<=[.?!;])\s+|\n")
 
 BOUNDING = frozenset({"only", "just", "once"})
 """Words that bound an amount ("only one of the second") and are read as hedges in other messages."""
@@ -129,7 +141,10 @@ def veto_reason(
     known = shown_before(conversation, turn, facts).phrases() | found_in(turn).phrases()
     vetoes = VETOES - {"condition"} if is_condition_judged else VETOES
     doubt = read_request(words, known).doubt
-    if doubt not in vetoes:
+    elsewhere = doubt in ELSEWHERE and doubt_of_wish(words, known) == ""
+    if elsewhere:
+        doubt = ""
+    elif doubt not in vetoes:
         doubt = consented(turn, conversation, facts).doubt
     texts = {token.text for token in tokens_of(words)}
     bounds = doubt == "hedge" and BOUNDING & texts
@@ -140,6 +155,26 @@ def veto_reason(
     if takes_out and name != ADD_TO_CART.name:
         return None
     return refusal(f"Nothing was changed: {REASONS[doubt]}", "Say which product and how many.")
+
+
+def doubt_of_wish(words: str, known: Mapping[str, str]) -> str:
+    """Return the doubt of the sentences that ask for something, without questions and other goods beside them.
+
+    "I'll take one. And maybe a tea towel?" takes one. A question that goes back on the wish ("or should I ...?") and a
+    hedge that names nothing new ("hmm, maybe") are about the wish itself.
+    """
+    parts = [part for part in SENTENCE_END.split(words) if part.strip()]
+    requests = [read_request(part, known) for part in parts]
+    asking = [request for request in requests if request.asks]
+    if not asking:
+        return next((request.doubt for request in requests if request.doubt), "unclear")
+    for part, request in zip(parts, requests, strict=True):
+        texts = [token.text for token in tokens_of(part)]
+        goes_back = request.doubt == "question" and GOING_BACK & set(texts[:2])
+        hedges = request.doubt == "hedge" and not NEW_GOODS & set(texts)
+        if not request.asks and (goes_back or hedges):
+            return request.doubt
+    return next((request.doubt for request in asking if request.doubt), "")
 
 
 def change_refusal(

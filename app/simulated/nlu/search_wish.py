@@ -73,6 +73,8 @@ class WishReader(WishBoundsReader):
             return place + 1
         if place == 0 and words.has("destination") and words.end_of(0, "put", "add", "give"):
             return words.end_of(0, "put", "add", "give")  # "pop a kettle in my cart"
+        if place == 0 and text == "add" and len(words) > 1:
+            return place + 1  # "add a salad bowl" looks for bowls
         if self.negated and words.end_of(place, "shown_before") > place:
             self.wish.excludes_shown = True
             return words.end_of(place, "shown_before")

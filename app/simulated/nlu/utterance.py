@@ -35,6 +35,7 @@ def read_utterance(
     names: Iterable[tuple[str, str]] = (),
     is_sold: Callable[[str], bool] | None = None,
     meant: Callable[[str], Sequence[str]] | None = None,
+    with_named: Callable[[list[Token]], list[Token]] | None = None,
 ) -> Utterance:
     """Return what a message says.
 
@@ -42,10 +43,12 @@ def read_utterance(
         names: Names of shown products with their ids.
         is_sold: Whether a word is one of the shop's; None corrects no slips.
         meant: Returns the shop's words that a misspelt word stands for, or none.
+        with_named: Returns the tokens with one in the place of each product that they name.
     """
     plain = normalise(text)
     tokens = with_products(tokenize(plain), names)
     tokens = tokens if is_sold is None else correct(tokens, is_sold, meant)
+    tokens = tokens if with_named is None else with_named(tokens)
     return Utterance(plain, tuple(read_clauses(tokens)), tuple(tokens))
 
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from app.simulated.nlu.clauses import read_clauses
 from app.simulated.nlu.language import detect_language
 from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.tokens import normalise, tokenize
 from app.simulated.nlu.utterance import PRODUCT, Utterance, read_utterance
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.answer import read_answer
 from app.simulated.readings.cart_lines import corrected_amount, corrected_value, reversed_amounts
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.message import MessageReader
+from app.simulated.readings.named_products import names_needed, read_choice, with_named, with_unshown
 from app.simulated.readings.orders import with_order
 from app.simulated.readings.varied_lines import varied_line
 from app.simulated.state import State
@@ -28,7 +30,10 @@ def understand(text: str, state: State) -> list[Reading]:
     """Return what a message means, in the order in which it is to be done."""
     recent = list(state.known.values())[-NAMES_READ:]
     names = [(item.name, item.id) for item in recent]
-    utterance = read_utterance(text, names, state.vocabulary.writes, state.vocabulary.meant_by)
+    vocabulary = state.vocabulary
+    utterance = read_utterance(
+        text, names, vocabulary.writes, vocabulary.meant_by, lambda tokens: with_named(tokens, state)
+    )
     if not utterance.clauses or all(token.kind == "mark" for token in utterance.tokens):
         return [Reading("unclear", 0.0, text=text)]
     utterance = without_noise(utterance, state.vocabulary)
@@ -43,12 +48,23 @@ def understand(text: str, state: State) -> list[Reading]:
         corrected = read(utterance, state)
         if corrected is not None:
             return [corrected]
+    choice = read_choice(utterance)
+    if choice is not None:
+        return [choice]
     named = read_name(whole, state)
     if named is not None:
         return [named]
     reader = MessageReader(utterance, state, text)
     readings = reader.read()
     return with_order(readings, utterance, state, text, reader.wishes, reader.ordered)
+
+
+def needed_names(text: str, state: State) -> list[str]:
+    """Return the names of products that a message names, that were not shown, and that its answer is about."""
+    if not state.vocabulary.shop.names:
+        return []
+    trial = with_unshown(tokenize(normalise(text)), state)
+    return names_needed(understand(text, trial), trial) if trial is not None else []
 
 
 def without_noise(utterance: Utterance, vocabulary: Vocabulary) -> Utterance:

@@ -115,6 +115,8 @@ class CartClauseReader:
             self.counts_again(request, earlier[-1]) or self.says_again(request, clause, earlier[-1])
         ):
             return
+        if request.verb == before_verb == "add" and self.names_added(request, earlier[-1]):
+            return  # "6 kiwis. Just the kiwis then"
         if again and request.verb == "remove" and before_verb == "remove":
             return  # "I changed my mind about the first, remove it"
         before = earlier[-1].request if earlier else None
@@ -156,6 +158,15 @@ class CartClauseReader:
         kinds = [word for word in [*wish.category_words, *wish.words] if self.state.vocabulary.is_kind(word)]
         return bool(kinds) and (focus is None or not focus.is_called(kinds))
 
+    def names_added(self, request: Request, earlier: Reading) -> bool:
+        """Return whether an addition only names what the command before it added already."""
+        before = earlier.request.items if earlier.request is not None else ()
+        added = {product for item in before for product in resolve(item.reference, self.state).items}
+        named = [resolve(item.reference, self.state).items for item in request.items]
+        is_plain = all(item.quantity is None and not item.more for item in request.items)
+        kinds = {item.reference.kind for item in request.items}
+        return is_plain and kinds <= {"product", "described"} and all(named) and set().union(*named) <= added
+
     def counts_again(self, request: Request, earlier: Reading) -> bool:
         """Take an amount of something that the command before named: "racket and balls please, three balls"."""
         before = earlier.request
@@ -167,10 +178,12 @@ class CartClauseReader:
         ):
             return False
         (counted,) = request.items
+        last = before.items[-1] if before.items else None
         points_back = counted.reference.kind in ("it", "them") and not counted.more
-        if points_back and len(before.items) == 1:
-            # "I would like the honey one. Could I have two of those?"
-            counted = replace(counted, reference=before.items[0].reference)
+        names = last is not None and last.quantity is None and last.reference.kind in ("product", "described")
+        if points_back and last is not None and (names or len(before.items) == 1):
+            # "I would like the honey one. Could I have two of those?", "the board too, add 1"
+            counted = replace(counted, reference=last.reference)
         product = resolve(counted.reference, self.state).one
         items = [
             replace(item, quantity=counted.quantity)

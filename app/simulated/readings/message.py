@@ -17,6 +17,7 @@ from app.simulated.readings.cart_lines import as_amounts, preferred, refused_lin
 from app.simulated.readings.cart_options import new_option
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
+from app.simulated.readings.enumerations import thing_at
 from app.simulated.readings.goods import other_kind
 from app.simulated.readings.known_goods import is_search, with_number
 from app.simulated.readings.left_out import read_left_out
@@ -34,6 +35,13 @@ SPEAKERS = (("i",), ("we",))
 
 FURTHER = 8
 """Maximum words of a clause that names further goods beside a change of the cart."""
+
+JOINING = (("and",), ("plus",), ("also",), ("&",))
+"""Words with which a clause names more goods."""
+
+PERHAPS_WORDS = frozenset({"maybe", "perhaps"})
+PERHAPS = (("maybe",), ("perhaps",))
+"""Words with which more goods are named without haste: they are shown and not bought."""
 
 COURTESIES = frozenset({"greeting", "thanks", "farewell"})
 
@@ -275,8 +283,13 @@ class MessageReader(WishReader):
                     each for each in self.readings if each.act != "details" or asks_to_see(each.words)
                 ]
             self.wishes = [
-                clause for clause in self.wishes if clause.mood not in ASIDES or self.names_further(clause)
+                clause
+                for clause in self.wishes
+                if clause.mood not in ASIDES or self.names_further(clause) or self.names_more(clause)
             ]
+            if self.wishes and all(clause.mood in ASIDES for clause in self.wishes):
+                # "it" in the command is none of what is looked for after it
+                self.wish_place = len(self.readings)
         if any(reading.act == "refine" for reading in self.readings):
             # "No seeds, he has drawers full", "not glass, I break everything": the reason asks for nothing.
             self.wishes = [clause for clause in self.wishes if not gives_reason(clause.words)]
@@ -295,6 +308,23 @@ class MessageReader(WishReader):
         joined = joined or words.texts[:1] in (("and",), ("also",), ("plus",)) or words.has("also")
         plain = not words.has("auxiliary", "hedge", "condition", "negation") and len(words) <= FURTHER
         return joined and plain and any(map(vocabulary.is_kind, read_wish([words], vocabulary).typed[-1:]))
+
+    def names_more(self, clause: Clause) -> bool:
+        """Return whether a clause beside a command is only the name of other goods: "and a charger", "also milk"."""
+        joins = clause.whole.texts[:1] in JOINING or clause.whole.has("also")
+        words = clause.whole[clause.whole.skip(0, "opener", "courtesy", "also") :]
+        while words.texts[:1] in JOINING or words.texts[:1] in PERHAPS:
+            words = words[1:]
+        hedges = clause.mood == "condition" and bool(PERHAPS_WORDS & set(clause.whole.texts[:2]))
+        counted = words.end_of(words.end_of(0, "determiner"), "count_noun")
+        if words.texts[counted : counted + 1] == ("of",):
+            words = words[counted + 1 :]  # "a pair of garden gloves"
+        thing = thing_at(words, self.state.vocabulary) if len(words) else None
+        if not (clause.mood == "statement" or hedges) or not joins or thing is None or not thing.is_sold:
+            return False
+        ordered = [item for each in self.readings if each.request for item in each.request.items]
+        named = [item for each in ordered for item in resolve(each.reference, self.state).items]
+        return not any(item.is_called([thing.noun]) for item in named)
 
     def only_remarks(self) -> bool:
         """Return whether what is left of a message asks for no goods: "my sister bought the first and it stopped"."""

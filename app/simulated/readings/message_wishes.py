@@ -18,6 +18,8 @@ from app.simulated.readings.cart_clauses import CartClauseReader
 from app.simulated.readings.enumerations import things_listed
 from app.simulated.readings.goods import other_kind, read_goods, sold_kind
 from app.simulated.readings.goods_mentions import named_kinds, wanted_mention
+from app.simulated.readings.joined_goods import MOST as MOST_JOINED
+from app.simulated.readings.joined_goods import joined_goods
 from app.simulated.readings.long_messages import LONG, conditions_in, essence, names_alone, story_words
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.need_words import department_in, need_names, speaks_of_trouble
@@ -147,6 +149,7 @@ class WishReader(CartClauseReader):
             if several:
                 self.readings.append(Reading("presents", 0.8, parts=tuple(several)))
                 return False
+            reading = self.with_joined(reading)
             if reading.act == "refine" or (reading.act == "find" and reading.wish.names_kind):
                 self.merge_refinements(reading)
             if self.is_exclamation(reading):
@@ -263,6 +266,21 @@ class WishReader(CartClauseReader):
             wish.typed.insert(0, owner)
             wish.words.insert(0, owner)
         return reading
+
+    def with_joined(self, reading: Reading) -> Reading:
+        """Return a search for each of the goods that a search joined into one: "dog lead and dog collar"."""
+        if reading.act != "find" or len(reading.wish.typed) < 2 or reading.wish.excluded_words:
+            return reading
+        vocabulary = self.state.vocabulary
+        parts = next(
+            (found for clause in self.wishes if (found := joined_goods(clause.whole, vocabulary))), []
+        )
+        if not parts:
+            return reading
+        wishes = tuple(read_wish([part], vocabulary) for part in parts[:MOST_JOINED])
+        for wish in wishes:
+            wish.price = wish.price or reading.wish.price
+        return Reading("find_several", 0.7, reading.words, wish=wishes[0], wishes=wishes)
 
     def without_asides(self) -> list[Words]:
         """Return the words of the clauses about goods, without remarks of persons beside a kind that is wanted.
