@@ -198,7 +198,18 @@ class Conversation:
         }[name](parameters)  # fmt: skip
 
     def _search(self, given: dict[str, Any]) -> dict[str, Any]:
-        assert any(given.get(name) for name in ("query", "category", "brands", "reduced_only")), given
+        assert any(
+            given.get(name)
+            for name in (
+                "query",
+                "category",
+                "brands",
+                "reduced_only",
+                "min_price",
+                "max_price",
+                "attributes",
+            )
+        ), given
         words = {stem(word) for word in words_of(given.get("query", ""))}
         ranked = sorted(
             (product for product in PRODUCTS.values() if _allowed(product, given)),

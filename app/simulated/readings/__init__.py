@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
+from app.simulated.nlu.bounds import Bound
 from app.simulated.nlu.clauses import read_clauses
 from app.simulated.nlu.language import detect_language
 from app.simulated.nlu.phrases import Words
@@ -13,6 +16,8 @@ from app.simulated.readings.answer import read_answer
 from app.simulated.readings.cart_lines import corrected_amount, corrected_value, reversed_amounts
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.message import MessageReader
+from app.simulated.readings.second_look import look_again
+from app.simulated.readings.sums import read_named_sum, read_whole_sum, rest_of_budget
 from app.simulated.state import State
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary
@@ -41,10 +46,31 @@ def understand(text: str, state: State) -> list[Reading]:
         corrected = read(utterance, state)
         if corrected is not None:
             return [corrected]
+    summed = read_named_sum(utterance, state) or read_whole_sum(utterance, state)
+    if summed is not None:
+        return [summed]
     named = read_name(whole, state)
     if named is not None:
         return [named]
-    return MessageReader(utterance, state, text).read()
+    rest = rest_of_budget(utterance, state)
+    if rest is None:
+        return look_again(MessageReader(utterance, state, text).read(), utterance, state, text)
+    tokens, left = rest
+    shorter = Utterance(utterance.text, tuple(read_clauses(tokens)), tuple(tokens))
+    return [within_limit(each, left) for each in MessageReader(shorter, state, text).read()]
+
+
+def within_limit(reading: Reading, left: Decimal) -> Reading:
+    """Return a search within an amount that is left; what names no goods is a search by price alone."""
+    limit = Bound(None, max(left, Decimal(0)), kind="under")
+    if reading.act in ("other", "unclear", "details", "shop", "help"):
+        return Reading(
+            "find", 0.5, reading.words, wish=SearchWish(price=limit, sort="rating", flags={"in_stock"})
+        )
+    if reading.act in ("find", "refine", "need", "find_several"):
+        wishes = tuple(replace(each, price=limit) for each in reading.wishes)
+        return replace(reading, wish=replace(reading.wish, price=limit), wishes=wishes)
+    return reading
 
 
 def without_noise(utterance: Utterance, vocabulary: Vocabulary) -> Utterance:

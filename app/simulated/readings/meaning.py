@@ -10,6 +10,7 @@ from app.simulated.nlu.references import Reference
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item
 from app.simulated.questions import Asked
+from app.simulated.sums import SumQuestion
 from app.simulated.variant_words import VariantWords
 
 
@@ -38,3 +39,4 @@ class Reading:
     """With a question for an opinion of one product: "for" or "against"; empty where both are asked for."""
     wishes: tuple[SearchWish, ...] = ()
     """Wishes for several kinds of goods."""
+    sum_asked: SumQuestion | None = None
