@@ -17,6 +17,7 @@ from app.simulated.readings.pointers import placed_references
 from app.simulated.state import State
 from app.simulated.stems import stem, stems_of
 from app.simulated.vocabulary import stop_words
+from app.text.inflection import singular
 
 SETS = english().sets
 ADDING: tuple[tuple[str, ...], ...] = (("and",), ("also",), ("plus",), ("what", "about"), ("how", "about"))
@@ -129,7 +130,11 @@ def is_other(name: Words, state: State) -> bool:
     spoken = shown(state)
     if any(item.is_called([head]) for item in spoken):
         return any(text in SMALL_VALUES or stem(text) in vocabulary.value_words for text in name.texts[:-1])
+    if name.has("similar", "more", "in_stock", "cheaper", "dearer") or name.texts[0] in SETS["vague_goods"]:
+        return False  # "have you got anything similar?"
     is_kind = vocabulary.is_kind(head) and vocabulary.names(head)
+    if not is_kind and singular(head) == head:
+        return False
     if not is_kind and (vocabulary.knows(head) or not vocabulary.is_complete or len(name) > 2):
         return False
     return not any(says(item, head) for item in spoken[:1] if state.focus is not None)

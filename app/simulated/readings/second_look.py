@@ -80,7 +80,8 @@ def budget_wish(utterance: Utterance, state: State) -> SearchWish | None:
     price = wish.price or next((each for each in wish.plain_numbers if SPENDING & texts), None)
     if price is None or not (VAGUE & texts or (SPENDING & texts and {"what", "show"} & texts)):
         return None
-    others = [token for token in whole.tokens if is_strange(token) and not token.text.isdigit()]
+    said = whole.without("in_stock", "hedge")  # what can be bought is all that is searched
+    others = [token for token in said.tokens if is_strange(token) and not token.text.isdigit()]
     named = [token.text for token in others if state.vocabulary.names(token.text)]
     if len(others) - len(named) > 1 or any(
         not describes_vague(whole, token) for token in others if token.text not in named

@@ -104,6 +104,8 @@ def parts_of(words: Words, state: State) -> SumParts:
         money = money_at(words, place)
         if money is not None:
             parts.amounts.append(money[0])
+            if words.texts[place - 1 : place] == ("over",):
+                parts.said.discard("over")  # "anything over 100?" asks for nothing that is left
             parts.said |= {text for text in words.texts[place : money[1]] if text in BUDGETS}
             place = money[1]
             continue
@@ -185,7 +187,7 @@ def held_against(parts: SumParts, state: State, *, asks: bool) -> SumQuestion | 
         bool({"i", "we", "my", "our", "me", "us"} & parts.said) or "still" in parts.said or parts.has(CARTS)
     )
     kind: SumKind
-    if goods is None and remains and (asks or not parts.items):
+    if goods is None and remains and asks:
         kind = "left"
     elif asks and (parts.has(FITS) or remains) and (spends or (bool(state.cart) and not parts.pointed)):
         kind = "fits"

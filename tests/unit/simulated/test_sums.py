@@ -42,3 +42,10 @@ async def test_a_question_for_further_goods_is_a_search() -> None:
     for message in ("show me kettles", "what about mugs?"):
         await conversation.say(message)
     assert conversation.calls[-1][1]["query"] == "mugs"
+
+
+async def test_a_limit_that_leaves_goods_out_asks_for_no_sum() -> None:
+    conversation = Conversation()
+    for message in ("show me headphones", "and leave out everything over 100"):
+        await conversation.say(message)
+    assert [name for name, _ in conversation.calls] == ["search_products"]
