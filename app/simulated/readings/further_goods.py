@@ -45,6 +45,8 @@ def read_further(clause: Clause, state: State) -> Reading | None:
     asks = clause.is_question or clause.mood == "question"
     if not asks or not (state.listed or state.focus):
         return None
+    if {"offers", "most_reduced"} & set(state.acts) or (state.topic is not None and state.topic.reduced):
+        return None  # "and shoes?" after the offers asks for reduced ones
     words = clause.whole
     begin = opening(words)
     if begin is None:

@@ -49,3 +49,10 @@ async def test_a_limit_that_leaves_goods_out_asks_for_no_sum() -> None:
     for message in ("show me headphones", "and leave out everything over 100"):
         await conversation.say(message)
     assert [name for name, _ in conversation.calls] == ["search_products"]
+
+
+async def test_further_goods_after_the_offers_are_reduced_ones() -> None:
+    conversation = Conversation()
+    for message in ("what is on sale?", "and mugs?"):
+        await conversation.say(message)
+    assert conversation.calls[-1][1].get("reduced_only")
