@@ -37,7 +37,7 @@ Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
 
 
 class Parameters(CallParameters):
-    """The query and its filters. The query may be empty only if there is a category."""
+    """The query and its filters. The query may be empty only beside something else that narrows the catalogue."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, json_schema_extra={"required": ["query"]})
 
@@ -97,10 +97,13 @@ class Parameters(CallParameters):
 
     @model_validator(mode="after")
     def makes_sense(self) -> Self:
-        """Check that there is a query or a category, and that min_price is not above max_price."""
-        is_bounded = self.min_price is not None or self.max_price is not None
-        if not (self.query or self.category or self.brands or self.reduced_only or is_bounded):
-            raise PydanticCustomError("nothing_to_find", "query is required when no category is given")
+        """Check that something is looked for, and that min_price is not above max_price."""
+        priced = self.min_price is not None or self.max_price is not None
+        narrowed = self.category or self.brands or self.reduced_only or self.attributes or priced
+        if not self.query and not narrowed:
+            raise PydanticCustomError(
+                "nothing_to_find", "query is required when no category, brand, price or attribute is given"
+            )
         if self.min_price is not None and self.max_price is not None and self.min_price > self.max_price:
             raise PydanticCustomError("price_bounds", "min_price must not be above max_price")
         return self

@@ -160,6 +160,8 @@ class State:
     """The ids of the variants in the cart."""
     currency: str = "USD"
     total: str = "0.00"
+    budget: Decimal | None = None
+    """The amount that sums were last held against: "with what is left"."""
     known: dict[str, Item] = field(default_factory=dict)
     """Every product shown, by id, the newest last."""
     listed: list[Item] = field(default_factory=list)

@@ -200,7 +200,15 @@ class Conversation:
     def _search(self, given: dict[str, Any]) -> dict[str, Any]:
         assert any(
             given.get(name)
-            for name in ("query", "category", "brands", "reduced_only", "max_price", "min_price")
+            for name in (
+                "query",
+                "category",
+                "brands",
+                "reduced_only",
+                "min_price",
+                "max_price",
+                "attributes",
+            )
         ), given
         words = {stem(word) for word in words_of(given.get("query", ""))}
         ranked = sorted(

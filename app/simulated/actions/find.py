@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -105,6 +105,11 @@ def names_sold(wish: SearchWish, state: State) -> bool:
 def find_several(reading: Reading, state: State) -> Script:
     """Search for each of several kinds, a list each."""
     state.need = None
+    wishes = with_conditions(reading.wishes)
+    if len(wishes) == 1:
+        yield from find(replace(reading, wish=wishes[0], wishes=()), state)
+        return
+    reading = replace(reading, wishes=wishes)
     topics = [new_topic(wish, state, wish.head) for wish in reading.wishes]
     missing = [missing_kind(wish, state, wish.head) for wish in reading.wishes]
     for things in filter(None, missing):
@@ -130,6 +135,26 @@ def find_several(reading: Reading, state: State) -> Script:
             if result_of(wider).get("products"):
                 continue
         yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
+
+
+def with_conditions(wishes: Sequence[SearchWish]) -> tuple[SearchWish, ...]:
+    """Return the wishes that name a kind; what names none is said of the one before: "hoses, longer than 15 m"."""
+    kept: list[SearchWish] = []
+    for wish in wishes:
+        if wish.names_kind or wish.brands or not kept:
+            kept.append(wish)
+            continue
+        before = kept[-1]
+        kept[-1] = replace(
+            before,
+            values=[*before.values, *wish.values],
+            measures=[*before.measures, *wish.measures],
+            price=before.price or wish.price,
+            flags=before.flags | wish.flags,
+            size=before.size or wish.size,
+            excluded_words=[*before.excluded_words, *wish.excluded_words],
+        )
+    return tuple(kept)
 
 
 def refine(reading: Reading, state: State) -> Script:
@@ -337,13 +362,16 @@ def head_of_name(asked: set[str], item: Item, topic: Topic) -> bool:
 
 
 def search_everything(topic: Topic, wish: SearchWish, state: State) -> Script:
-    """Show what is within a price limit; ask what is looked for when only other conditions are known."""
+    """Search by price where an amount is all that is said; ask what is looked for where not even that is."""
     if topic.low is None and topic.high is None:
         yield Say(say("find.no_topic"))
         return
-    outcome = yield Call("search_products", {**search_arguments(topic, state), "in_stock_only": True})
+    yield from said_currency(wish, state)
+    within = replace(topic, sort=topic.sort or "rating", in_stock=True)
+    outcome = yield Call("search_products", search_arguments(within, state))
     if not result_of(outcome).get("products"):
-        yield Say(say("find.none", things=f"products{voice.limits(topic.low, topic.high, state.currency)}"))
+        limits = voice.limits(topic.low, topic.high, state.currency).strip()
+        yield Say(say("find.none_limits", things="products", limits=limits))
 
 
 def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:

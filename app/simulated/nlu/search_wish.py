@@ -27,6 +27,9 @@ SKIPPED = (
 )  # fmt: skip
 """Roles of words that name nothing."""
 
+CORRECTING_MARKS = frozenset({",", ".", "!", ":", ";", "-"})
+"""Marks after a "no" that refuses what was shown, and not what follows."""
+
 HAVING = frozenset({"have", "had", "has", "got", "own", "owns", "owned"})
 """Verbs of which "nothing" says what is missing."""
 
@@ -112,8 +115,12 @@ class WishReader(WishBoundsReader):
             if not follows or (place and words.tokens[place].glued):
                 return place + 1
         end = words.end_of(place, "negation")
-        if text == "no" and words.texts[place + 1 : place + 2] == (",",):
-            self.corrects = bool(place or self.wish.typed)  # "a red backpack, no, blue"
+        following = words.tokens[place + 1 : place + 2]
+        alone = text == "no" and not (place or self.wish.typed) and following
+        if alone and following[0].text in CORRECTING_MARKS:
+            return place + 2  # "no, a clock" wants a clock
+        if text == "no" and (place or self.wish.typed) and words.texts[place + 1 : place + 2] == (",",):
+            self.corrects = True  # "a red backpack, no, blue"
             return place + 2
         if text == "not" and words.texts[place - 1 : place] and is_verb_denied(words, place):
             return place + 2

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
+from app.simulated.nlu.bounds import Bound
 from app.simulated.nlu.clauses import read_clauses
 from app.simulated.nlu.language import detect_language
 from app.simulated.nlu.phrases import Words
@@ -16,6 +19,8 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.readings.message import MessageReader
 from app.simulated.readings.named_products import names_needed, read_choice, with_named, with_unshown
 from app.simulated.readings.orders import with_order
+from app.simulated.readings.second_look import look_again
+from app.simulated.readings.sums import read_named_sum, read_whole_sum, rest_of_budget
 from app.simulated.readings.varied_lines import varied_line
 from app.simulated.state import State
 from app.simulated.stems import stem
@@ -51,12 +56,21 @@ def understand(text: str, state: State) -> list[Reading]:
     choice = read_choice(utterance)
     if choice is not None:
         return [choice]
+    summed = read_named_sum(utterance, state) or read_whole_sum(utterance, state)
+    if summed is not None:
+        return [summed]
     named = read_name(whole, state)
     if named is not None:
         return [named]
-    reader = MessageReader(utterance, state, text)
-    readings = reader.read()
-    return with_order(readings, utterance, state, text, reader.wishes, reader.ordered)
+    rest = rest_of_budget(utterance, state)
+    if rest is None:
+        reader = MessageReader(utterance, state, text)
+        readings = reader.read()
+        readings = with_order(readings, utterance, state, text, reader.wishes, reader.ordered)
+        return look_again(readings, utterance, state, text)
+    tokens, left = rest
+    shorter = Utterance(utterance.text, tuple(read_clauses(tokens)), tuple(tokens))
+    return [within_limit(each, left) for each in MessageReader(shorter, state, text).read()]
 
 
 def needed_names(text: str, state: State) -> list[str]:
@@ -65,6 +79,19 @@ def needed_names(text: str, state: State) -> list[str]:
         return []
     trial = with_unshown(tokenize(normalise(text)), state)
     return names_needed(understand(text, trial), trial) if trial is not None else []
+
+
+def within_limit(reading: Reading, left: Decimal) -> Reading:
+    """Return a search within an amount that is left; what names no goods is a search by price alone."""
+    limit = Bound(None, max(left, Decimal(0)), kind="under")
+    if reading.act in ("other", "unclear", "details", "shop", "help"):
+        return Reading(
+            "find", 0.5, reading.words, wish=SearchWish(price=limit, sort="rating", flags={"in_stock"})
+        )
+    if reading.act in ("find", "refine", "need", "find_several"):
+        wishes = tuple(replace(each, price=limit) for each in reading.wishes)
+        return replace(reading, wish=replace(reading.wish, price=limit), wishes=wishes)
+    return reading
 
 
 def without_noise(utterance: Utterance, vocabulary: Vocabulary) -> Utterance:

@@ -11,6 +11,7 @@ from app.simulated.nlu.references import Reference
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item
 from app.simulated.questions import Asked
+from app.simulated.sums import SumQuestion
 from app.simulated.variant_words import VariantWords
 
 if TYPE_CHECKING:
@@ -50,3 +51,4 @@ class Reading:
     order: Order | None = None
     others: tuple[Reading, ...] = ()
     """With an order: what the message means where the order names no one product."""
+    sum_asked: SumQuestion | None = None

@@ -18,6 +18,7 @@ from app.simulated.readings.cart_options import new_option
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
 from app.simulated.readings.enumerations import thing_at
+from app.simulated.readings.further_goods import read_further
 from app.simulated.readings.goods import other_kind
 from app.simulated.readings.known_goods import is_search, with_number
 from app.simulated.readings.left_out import read_left_out
@@ -25,6 +26,8 @@ from app.simulated.readings.listed_items import as_listed
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.message_wishes import ASIDES, SEEKING, WishReader
 from app.simulated.readings.pointers import recalled_list
+from app.simulated.readings.stock_questions import read_stock, says_amount
+from app.simulated.readings.sums import read_sum
 from app.simulated.resolution import resolve
 
 REASONS = (("he",), ("she",), ("they",), ("it",), ("that",), ("those",), ("these",))
@@ -49,6 +52,9 @@ COURTESIES = frozenset({"greeting", "thanks", "farewell"})
 @dataclass
 class MessageReader(WishReader):
     """Reads the clauses of a message one after another."""
+
+    asks_stock: bool = False
+    """Whether a clause asked how many of something there are."""
 
     def read(self) -> list[Reading]:
         """Return the readings of all clauses."""
@@ -80,6 +86,13 @@ class MessageReader(WishReader):
 
     def read_clause(self, clause: Clause, place: int) -> None:
         """Take a clause's best reading."""
+        if self.asks_stock and says_amount(clause):
+            return  # "how many are in stock? We need 30" orders nothing
+        asked = read_sum(clause, self.state) or read_stock(clause, self.state)
+        asked = asked or read_further(clause, self.state)
+        if asked is not None:
+            self.take_question(asked)
+            return
         recalled = recalled_list(clause.whole, self.state) if self.state.past_lists else None
         if recalled is not None:
             self.state.recall(*recalled)
@@ -225,6 +238,14 @@ class MessageReader(WishReader):
             return clause
         asked = replace(clause, mood="command", words=words[2 : len(words)], is_question=False, polite=True)
         return asked if new_option(asked, self.state) is not None else clause
+
+    def take_question(self, asked: Reading) -> None:
+        """Take a question about a sum or the stock; a sum held against an amount says the total too."""
+        self.drop_courtesy()
+        self.asks_stock = self.asks_stock or asked.act == "fact"
+        if asked.act == "sum":
+            self.readings = [each for each in self.readings if each.act != "show_cart"]
+        self.readings.append(asked)
 
     def point_at(self, references: Sequence[Reference], place: int) -> None:
         """Let a question be about the product that the clause before it names: "the grey one, is it reduced?"."""

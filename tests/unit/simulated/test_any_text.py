@@ -77,8 +77,8 @@ def check_arguments(name: str, arguments: dict[str, Any], known: set[str]) -> No
     }[name]
     assert set(arguments) <= allowed
     if name == "search_products":
-        narrow = arguments.get("category") or arguments.get("brands") or arguments.get("reduced_only")
-        narrow = narrow or arguments.get("max_price") or arguments.get("min_price")
+        narrowing = ("category", "brands", "reduced_only", "min_price", "max_price", "attributes")
+        narrow = any(arguments.get(each) for each in narrowing)
         assert arguments["query"] or narrow
         assert len(arguments["query"]) <= 400
         assert 1 <= arguments.get("limit", 10) <= 50
