@@ -45,7 +45,6 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "cart_pick": conditions.pick_one,
     "cart_doubt": cart_additions.doubt,
     "show_cart": cart.show_cart,
-    "budget_left": cart.count_budget,
     "checkout": cart.checkout,
     "sum": sums.answer_sum,
     "find": find.find,

@@ -109,24 +109,6 @@ def show_cart(reading: Reading, state: State) -> Script:
     yield Say(cart_text(state))
 
 
-def count_budget(reading: Reading, state: State) -> Script:
-    """Say what the cart leaves of an amount, or by how much it is over."""
-    bound = reading.wish.price
-    amount = (bound.high or bound.low) if bound is not None else None
-    if amount is None:
-        yield Say(cart_text(state))
-        return
-    left = amount - Decimal(state.total)
-    yield Say(
-        say(
-            "cart.left" if left >= 0 else "cart.over",
-            left=voice.money(abs(left), state.currency),
-            amount=voice.round_money(str(amount), state.currency),
-            total=voice.money(Decimal(state.total), state.currency),
-        )
-    )
-
-
 SUM = frozenset({"altogether", "all", "come", "everything", "together", "total", "lot", "amount", "add"})
 """Words that ask for the price of several products as one sum."""
 

@@ -114,8 +114,6 @@ class CartClauseReader:
         if request.verb == before_verb == "add" and (
             self.counts_again(request, earlier[-1]) or self.says_again(request, clause, earlier[-1])
         ):
-            return
-        if request.verb == before_verb == "add" and self.names_added(request, earlier[-1]):
             return  # "6 kiwis. Just the kiwis then"
         if again and request.verb == "remove" and before_verb == "remove":
             return  # "I changed my mind about the first, remove it"
@@ -158,15 +156,6 @@ class CartClauseReader:
         kinds = [word for word in [*wish.category_words, *wish.words] if self.state.vocabulary.is_kind(word)]
         return bool(kinds) and (focus is None or not focus.is_called(kinds))
 
-    def names_added(self, request: Request, earlier: Reading) -> bool:
-        """Return whether an addition only names what the command before it added already."""
-        before = earlier.request.items if earlier.request is not None else ()
-        added = {product for item in before for product in resolve(item.reference, self.state).items}
-        named = [resolve(item.reference, self.state).items for item in request.items]
-        is_plain = all(item.quantity is None and not item.more for item in request.items)
-        kinds = {item.reference.kind for item in request.items}
-        return is_plain and kinds <= {"product", "described"} and all(named) and set().union(*named) <= added
-
     def counts_again(self, request: Request, earlier: Reading) -> bool:
         """Take an amount of something that the command before named: "racket and balls please, three balls"."""
         before = earlier.request
@@ -203,14 +192,14 @@ class CartClauseReader:
         return True
 
     def says_again(self, request: Request, clause: Clause, earlier: Reading) -> bool:
-        """Return whether a further sentence only repeats an order: "the olive one. Yes, the olive one please"."""
-        before, command = earlier.request, earlier.command
-        if before is None or command is None or command.clause.sentence == clause.sentence:
-            return False
-        ordered = {resolve(item.reference, self.state).one for item in before.items}
-        again = [resolve(item.reference, self.state).one for item in request.items]
-        plain = all(item.quantity is None and not item.more and not item.option for item in request.items)
-        return plain and None not in again and set(again) <= ordered and not clause.words.has("also")
+        """Return whether an addition only names what the command before it added already."""
+        before = earlier.request.items if earlier.request is not None else ()
+        added = {product for item in before for product in resolve(item.reference, self.state).items}
+        named = [resolve(item.reference, self.state).items for item in request.items]
+        is_plain = all(item.quantity is None and not item.more for item in request.items)
+        kinds = {item.reference.kind for item in request.items}
+        is_more = clause.words.has("also") or not kinds <= {"product", "described"}
+        return is_plain and not is_more and all(named) and set().union(*named) <= added
 
     def take_conditional(self, part: Conditional) -> None:
         """Take an addition with its condition; "if so" is the question that was asked before."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from app.shop_pages import names_shop_topic
-from app.simulated.nlu.bounds import Bound
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.negations import denies_at, verdict_in, without_reason
-from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import goes_on
 from app.simulated.nlu.references import Reference
@@ -70,9 +67,6 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         beside = ("courtesy", "opener", *(("yes", "no", "correction") if act == "show_cart" else ()))
         if any(form.is_all(act, *beside) and form.has(act) for form in forms):
             found.append(Reading(act, 1.0, words))
-    budget = asked_budget(words, wish) if state.cart and not sold else None
-    if budget is not None:
-        found.append(Reading("budget_left", 0.97, words, wish=replace(wish, price=budget)))
     if words.texts == ("how", "much") and "cart" in state.acts and state.cart:
         found.append(Reading("show_cart", 1.0))
     if state.focus is not None and clause.whole.is_all("why_pick", "courtesy", "opener"):
@@ -186,20 +180,6 @@ def conditions_taken_back(words: Words, state: State) -> list[str]:
     held = [value.value for value in topic.values] + [*topic.wishes, *topic.brands]
     gone = [each for each in held if set(stems_of(each)) & said]
     return gone if said and said <= {each for text in gone for each in stems_of(text)} else []
-
-
-def asked_budget(words: Words, wish: SearchWish) -> Bound | None:
-    """Return the amount against which the cart is to be counted: "how much of my 60 is left?", "am I under 150?"."""
-    texts = set(words.texts)
-    is_left = {"how", "much"} <= texts and bool({"left", "remaining", "remains"} & texts)
-    begin = words.skip(0, "opener", "courtesy")
-    if is_left:
-        amounts = [number_at(words, at) for at in range(len(words)) if words.tokens[at].kind == "number"]
-        return next((Bound(high=each.value) for each in amounts if each is not None), None)
-    return wish.price if words.texts[begin : begin + 2] in STANDING and not wish.names_kind else None
-
-
-STANDING = (("am", "i"), ("are", "we"), ("is", "it"), ("is", "that"), ("do", "i"), ("is", "everything"))
 
 
 def asks_similar(words: Words) -> bool:
