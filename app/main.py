@@ -326,7 +326,8 @@ def report_sample_pages(settings: Settings) -> None:
     """Log a warning if a shop in production still has sample pages. Reading them logs the files that are no pages."""
     samples = read_folder(settings.pages_folder).samples
     if samples and settings.environment == "production":
-        structlog.get_logger().warning("sample_pages", files=list(samples), folder=settings.pages_folder)
+        log = structlog.get_logger()
+        log.warning("sample_pages", files=list(samples), folder=settings.pages_folder)
 
 
 def component_lifespan(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from itertools import cycle
 from typing import Any
@@ -58,7 +59,8 @@ def products(name: str) -> tuple[dict[str, Any], ...]:
 @cache
 def vocabulary(name: str) -> Vocabulary:
     """Return the vocabulary of a catalogue."""
-    return Vocabulary.of(facts_of(products(name)))
+    names = "\n".join(str(each.get("name") or each.get("title")) for each in products(name))
+    return Vocabulary.of(replace(facts_of(products(name)), names=names))
 
 
 def read(text: str, catalogue: str) -> list[Reading]:
