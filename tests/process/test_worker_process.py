@@ -15,9 +15,9 @@ HUNG_SECONDS = 60.0
 
 
 async def test_a_worker_that_is_killed_while_it_starts_is_found_dead_at_once() -> None:
-    worker = WorkerProcess(
-        uvicorn.Config("tests.process.counting_model:create_counting_app", factory=True), []
-    )
+    # Without log_config=None uvicorn would give this process's loggers handlers of its own, for later tests too.
+    app = "tests.process.counting_model:create_counting_app"
+    worker = WorkerProcess(uvicorn.Config(app, factory=True, log_config=None), [])
     worker.start()
     assert worker.pid is not None
     os.kill(worker.pid, signal.SIGSTOP)  # so that it does not answer
