@@ -288,6 +288,9 @@ async def found(parameters: Parameters, wishes: list[Wish], call: Call) -> tuple
         call.query_vectors,
     )
     outcome = await search(call.db, query)
+    if outcome.shares_modifier:
+        # No dark casserole stands for a dark roast.
+        outcome = replace(outcome, products=[], total=0, widened=None)
     outcome = only_of_kind(outcome) if parameters.every_word else without_tail(outcome)
     if parameters.kind_only:
         outcome = only_of_kind(outcome)

@@ -85,8 +85,7 @@ def find(reading: Reading, state: State) -> Script:
             yield Say(say("need.nothing", shelves=shelf_links(state)))
         return
     if missing_kind(wish, state, head):
-        topic = replace(topic, limit=FEW)
-        yield from not_sold(wish, state, head)
+        topic = replace(topic, limit=FEW)  # the result says that the kind is not sold
     yield from search(in_department(topic, state), wish, state)
 
 
@@ -383,8 +382,13 @@ def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
         yield Say(say("find.no_more"))
         return
     is_known = any(vocabulary.knows(word) or vocabulary.near(word) for word in topic.typed)
-    if topic.typed and not (is_known or topic.category or topic.brands) and vocabulary.is_complete:
-        said = missing_kind(wish, state)
+    said = missing_kind(wish, state)
+    if (
+        topic.typed
+        and (said or not is_known)
+        and not (topic.category or topic.brands)
+        and vocabulary.is_complete
+    ):
         yield Say(say("find.no_shelves" if said else "need.nothing", shelves=shelf_links(state)))
         return
     if wish.excluded_words and topic.excluded and (yield from only_unwanted(topic, state)):
