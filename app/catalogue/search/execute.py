@@ -44,8 +44,8 @@ class SearchOutcome:
     is None if the text names no kind.
     `kind_missing` is the wanted kind if the shop does not sell it, or a name in the text that no product has, and
     `nearest_kind` the one that was searched for instead; None if there is none near, so that the products only mention
-    the wanted kind. With `shares_modifier` they do not even mention it: they share another word of the text, as "dark" of
-    "dark roast". `excluded` and `measured` are the words of the text that left products out and that set limits.
+    the wanted kind. With `shares_modifier` they do not even mention it: they share another word of the text, as "dark"
+    of "dark roast". `excluded` and `measured` are the words of the text that left products out and that set limits.
     `hint` is advice for an empty result.
     `other_choices` has, by the id of a product of the page, the same product in other sizes and colours, which the
     result leaves out.

@@ -60,7 +60,9 @@ export function exactCount(result: Result): number {
  * is not sold, the note before the products says so already.
  */
 export function widenedNote(result: Result): string {
-  return result.widened && !result.kind_missing && exactCount(result) === 0 ? messages.SEARCH_WIDENED_NONE : "";
+  return result.widened && !result.kind_missing && exactCount(result) === 0
+    ? messages.SEARCH_WIDENED_NONE
+    : "";
 }
 
 /** Return the number with its noun, from the last segment of the category: `8 kettles`. */
