@@ -17,6 +17,7 @@ from app.simulated.nlu.wish_bounds import WishBoundsReader
 from app.simulated.nlu.wishes import SearchWish, Value
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary, stop_words
+from app.text.english_words import is_english, is_noun
 from app.text.inflection import singular
 
 SKIPPED = (
@@ -48,6 +49,14 @@ FOR_NEAR = 3
 
 CHILDREN = frozenset({"kid", "kids", "child", "children", "toddler", "toddlers"})
 """Words after "for" that say that goods are made for children."""
+
+
+def is_complaint(words: Words, place: int) -> bool:
+    """Return whether "too" and a word begin here that say what is wrong with goods: "too bright", not "too dear"."""
+    following = words.texts[place + 1 : place + 2]
+    if words.texts[place] != "too" or not following or is_noun(following[0]) or not is_english(following[0]):
+        return False
+    return words.end_of(place, *FLAGS, *SORTS) == place and words.end_of(place + 1, *SKIPPED) == place + 1
 
 
 def audience_at(words: Words, place: int) -> Audience | None:
@@ -175,6 +184,8 @@ class WishReader(WishBoundsReader):
             if self.vocabulary.sells("children"):
                 self.wish.excluded_words.append("children")
             return words.end_of(place, "adult")
+        if is_complaint(words, place):
+            return place + 2
         if (audience := audience_at(words, place)) is not None and not self.negated:
             self.wish.audience = audience
         for name in FLAGS:

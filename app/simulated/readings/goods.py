@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.catalogue.audiences import WORDS as AUDIENCE_WORDS
+from app.catalogue.audiences import YOUNG, Audience
 from app.catalogue.described_colours import COLOURS
 from app.simulated.goods import PLACING, GoodsEvidence, evidence_of, is_whole_name, opens_with
 from app.simulated.lexicon import english
@@ -27,8 +29,8 @@ from app.text.english_words import is_english, is_english_of_any_length
 
 FEW_WORDS = 3
 """Maximum words of content of a request for goods that the shop may not have: "show me a raincoat for women"."""
-YOUNGEST, OLDEST = 2, 12
-"""Ages at which goods for children fit."""
+TODDLER, OLDEST = 3, 12
+"""The last ages in years at which goods for toddlers and for children fit."""
 
 
 def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] = ()) -> Reading:
@@ -67,9 +69,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     refers = wish.refers and not names_another(words, wish, state)
     if refines and (not wish.names_kind or only_colour or refers or allows or same_kind(wish, state)):
         return Reading("refine", 0.8, words, wish=wish)
-    if state.topic is not None and state.need is None and for_children(words, wish):
-        wish.typed, wish.words = ["children"], ["children"]
-        return Reading("refine", 0.8, words, wish=wish)
+    if state.topic is not None and state.need is None and for_children(words, wish, state):
+        return Reading("refine", 0.8, words, wish=SearchWish(audience=young_audience(age_in(words))))
     if narrows_all(words, wish, state, origin):
         return Reading("refine", 0.8, words, wish=wish)
     if wish.plain_numbers and not (wish.names_kind or wish.has_constraint or asks_for_present(words)):
@@ -210,9 +211,8 @@ def made_for_children(clauses: Sequence[Words], wish: SearchWish, state: State) 
     """Let a wish be one for children's goods where it is for a child whose age is said."""
     words = Words.of([token for clause in clauses for token in clause.tokens])
     age = age_in(words) if words.has("child") and not asks_for_present(words) else None
-    is_young = age is not None and YOUNGEST <= age <= OLDEST
-    if is_young and wish.names_kind:
-        wish.audience = "children"
+    if age is not None and age <= OLDEST and wish.names_kind:
+        wish.audience = young_audience(age)
 
 
 def compared_with(clauses: Sequence[Words], state: State) -> tuple[tuple[Reference, ...], list[Words]]:
@@ -262,11 +262,24 @@ def narrows_all(words: Words, wish: SearchWish, state: State, origin: Sequence[C
     return wish.names_kind and goes_on and not words.begins("seek")
 
 
-def for_children(words: Words, wish: SearchWish) -> bool:
-    """Return whether the words only say that goods are for children: "for kids"."""
-    return (
-        fragment(words) and words.has("child", "baby") and not wish.names_kind and not asks_for_present(words)
-    )
+def for_children(words: Words, wish: SearchWish, state: State) -> bool:
+    """Return whether the words only say that goods are for children: "for kids", of T-shirts also "my child is 2"."""
+    if wish.names_kind or asks_for_present(words) or not words.has("child", "baby"):
+        return False
+    return fragment(words) or (age_in(words) is not None and is_made_for_children(state))
+
+
+def is_made_for_children(state: State) -> bool:
+    """Return whether the shop has goods as those of the list that are made for children."""
+    names = state.vocabulary.name_words
+    heads = {item.head for item in state.listed}
+    words = [word for audience in YOUNG for word in AUDIENCE_WORDS[audience]]
+    return any(names.with_all([head, word]) for head in heads if head for word in words)
+
+
+def young_audience(age: int | None) -> Audience:
+    """Return the audience of a child of an age in years; one of unknown age is no toddler."""
+    return "toddlers" if age is not None and age <= TODDLER else "children"
 
 
 def fragment(words: Words) -> bool:

@@ -77,3 +77,10 @@ def test_what_describes_goods_or_names_those_of_the_list_narrows_it(text: str) -
 def test_a_wish_says_for_whom_goods_are(text: str, audience: str | None) -> None:
     wish = read_wish([Words.of(tokenize(normalise(text)))], state_of().vocabulary)
     assert wish.audience == audience
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"), [("too bright. black", ["black"]), ("mugs too", ["mugs"]), ("too complicated", [])]
+)
+def test_what_is_wrong_with_goods_is_not_searched(text: str, typed: list[str]) -> None:
+    assert read_wish([Words.of(tokenize(normalise(text)))], state_of().vocabulary).typed == typed
