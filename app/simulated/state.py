@@ -215,6 +215,8 @@ class State:
     """The presents that were looked for, the newest last: "back to the present"."""
     acts: tuple[str, ...] = ()
     """The acts of the answer before: "plus the third" goes on with an addition."""
+    former_acts: tuple[str, ...] = ()
+    """The acts of the answer before the one that is being made."""
     told: set[str] = field(default_factory=set)
     """The facts that the answer to this message has stated."""
     asked: Asked | None = None

@@ -400,12 +400,9 @@ def surprise(wish: SearchWish, state: State) -> Script:
         return
     category = categories[state.turn % len(categories)]
     low, high = money_limits(wish.price) if wish.price is not None else (None, None)
-    if low is None and high is None:
-        yield Call("get_recommendations", {"based_on": category.path, "max_results": SHOWN})
-    else:
-        topic = Topic(category=category.path, low=low, high=high, sort="rating", limit=SHOWN)
-        state.turn_to(topic)
-        yield Call("search_products", search_arguments(topic, state))
+    topic = Topic(category=category.path, low=low, high=high, sort="rating", limit=SHOWN, in_stock=True)
+    state.turn_to(topic)
+    yield Call("search_products", search_arguments(topic, state))
     if state.listed:
         yield Say(pick_sentence(state.listed, state, shown=state.listed))
     yield Say(say("advise.shelf", shelf=voice.plain(category.leaf, 40)))

@@ -47,6 +47,8 @@ PERHAPS = (("maybe",), ("perhaps",))
 """Words with which more goods are named without haste: they are shown and not bought."""
 
 COURTESIES = frozenset({"greeting", "thanks", "farewell"})
+MUSINGS = frozenset({"remark", "undecided", "boredom", "browsing"})
+"""Acts of clauses that count only where a message says nothing else: "no idea, you choose"."""
 
 
 @dataclass
@@ -77,8 +79,8 @@ class MessageReader(WishReader):
         refined = next((each for each in self.readings if each.act == "refine"), None)
         if refined is not None:
             self.merge_refinements(refined)
-        if any(reading.act not in {*COURTESIES, "remark"} for reading in self.readings):
-            self.readings = [each for each in self.readings if each.act not in ("greeting", "remark")]
+        if any(reading.act not in {*COURTESIES, *MUSINGS} for reading in self.readings):
+            self.readings = [each for each in self.readings if each.act not in ("greeting", *MUSINGS)]
         if self.state.question is None and any(each.act not in ("yes", "no") for each in self.readings):
             self.readings = [each for each in self.readings if each.act not in ("yes", "no")]
         abuse = [reading for reading in self.readings if reading.act == "abuse"]
