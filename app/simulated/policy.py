@@ -86,6 +86,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "bot": talk.sentence("talk.bot"),
     "abuse": talk.answer_abuse,
     "doubt": judgements.confirm,
+    "runner_up": advise.name_runner_up,
     "undecided": suggestions.help_undecided,
     "displeased": suggestions.ask_difference,
     "boredom": suggestions.suggest,

@@ -116,10 +116,15 @@ def judge_named(reading: Reading, state: State) -> Script:
 
 
 def judge(item: Item, state: State, facet: str = "") -> str:
-    """Return a judgement of one product; `facet` is "for" or "against", or both where it is empty."""
+    """Return a judgement of one product; `facet` is "for" or "against", or both where it is empty.
+
+    "use" leaves both out, for a use of which more is said.
+    """
     rating = f", rated {item.rating} of 5" if item.rating is not None else ""
     head = say("advise.single", name=voice.name(item), price=item.cost, rating=rating)
     verdict = standing(item, state)
+    if facet == "use":
+        return joined(head, verdict)
     if facet == "for":
         return joined(head, verdict if is_praise(item, state) else "", for_it(item))
     if facet == "against":

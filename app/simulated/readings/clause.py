@@ -37,7 +37,7 @@ ADVERBS = frozenset(
 )
 WHOLE_ACTS = (
     *("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting"),
-    *("doubt", "undecided", "displeased", "boredom", "browsing", "popular"),
+    *("doubt", "undecided", "displeased", "boredom", "browsing", "popular", "runner_up"),
 )
 LIKING = frozenset({"i", "we", "she", "he", "they", "would", "really", "do", "also", "not"})
 RECEIVERS = frozenset({"her", "him", "them"})
