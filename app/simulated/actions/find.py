@@ -8,6 +8,7 @@ from typing import Any
 
 from app.simulated.actions import needs
 from app.simulated.actions.currency import said_currency
+from app.simulated.actions.errands import begin_errand, open_errand, within_errand
 from app.simulated.actions.topics import (
     in_department,
     new_topic,
@@ -58,6 +59,7 @@ def find(reading: Reading, state: State) -> Script:
     # "Roses would be better": what is named for a present stays within its budget.
     is_for_own = bool({"i", "me", "my", "myself"} & set(reading.words.texts))
     present = state.need if state.need is not None and state.need.gift and not is_for_own else None
+    errand = open_errand(reading, state)
     state.need = None
     if not wish.names_kind and wish.values:
         wish.words += [word for value in wish.values for word in value.value.split()]
@@ -65,6 +67,10 @@ def find(reading: Reading, state: State) -> Script:
     topic = new_topic(wish, state, head)
     if present is not None and wish.price is None and "no_limit" not in wish.flags:
         topic = replace(topic, low=present.low, high=present.high)
+    if errand is not None:
+        topic = within_errand(topic, wish, errand, state)
+    else:
+        begin_errand(reading.words, state, topic)
     if is_purpose(reading, wish):
         # "Something to grind the beans" names a use: what is said of goods decides.
         # The place of use names no goods: "at the office".
@@ -275,7 +281,19 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
         return
     yield from said_currency(wish, state)
     arguments = search_arguments(topic, state)
-    if topic.sort in ("price_asc", "price_desc") and topic.typed and not topic.category:
+    if state.errand is not None and state.errand.audience in topic.typed[:1]:
+        # Of goods for a dog only such are meant: below its beds stand no pillows.
+        outcome = yield Call("search_products", {**arguments, "every_word": True})
+        if not result_of(outcome).get("products"):
+            limits = voice.limits(topic.low, topic.high, state.currency).strip()
+            things = voice.plain(plural(" ".join(topic.typed)), 60)
+            yield Say(
+                say("find.none_limits", things=things, limits=limits)
+                if limits
+                else say("find.none", things=things)
+            )
+            return
+    elif topic.sort in ("price_asc", "price_desc") and topic.typed and not topic.category:
         # By price, what only shares a word would stand before the goods that are meant.
         outcome = yield Call("search_products", {**arguments, "every_word": True})
         if not result_of(outcome).get("products"):

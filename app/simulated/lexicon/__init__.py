@@ -75,7 +75,7 @@ def english() -> Lexicon:
         for name, given in read(folder / f"{file}.toml").items()
     }
     needs = read(folder / "needs.toml")
-    roles |= {f"need:{name}": Role(f"need:{name}", tuple(given["phrases"])) for name, given in needs.items()}
+    roles |= {f"need:{name}": Role(f"need:{name}", phrases_of(given, parts)) for name, given in needs.items()}
     purposes = read(folder / "purposes.toml")
     grammar = frozenset(word for role in roles.values() for phrase in role.phrases for word in phrase.split())
     # The words of a use are words of goods and no grammar: "small", "rain".
