@@ -63,6 +63,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "again": details.again,
     "details": details.show,
     "sibling": siblings.show,
+    "other_colours": siblings.show_colours,
     "fact": advise.answer_or_pick,
     "suffice": details.suffice,
     "superlative": advise.rank_or_pick,

@@ -50,6 +50,7 @@ from app.simulated.suitability import (
     text_for_use,
     uses_in,
 )
+from app.text.category import readable
 
 SHOWN = 3
 SUITED = 3
@@ -440,7 +441,7 @@ def surprise(wish: SearchWish, state: State) -> Script:
     yield Call("search_products", search_arguments(topic, state))
     if state.listed:
         yield Say(pick_sentence(state.listed, state, shown=state.listed))
-    yield Say(say("advise.shelf", shelf=voice.plain(category.leaf, 40)))
+    yield Say(say("advise.shelf", shelf=voice.plain(readable(category.leaf), 40)))
 
 
 def pick_sentence(

@@ -21,6 +21,7 @@ from app.simulated.measures import attribute_of, is_within
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
+from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import owns_already
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item, items_of
@@ -53,7 +54,12 @@ def find(reading: Reading, state: State) -> Script:
         yield from needs.serve_again(state.need, wish, state)
         return
     is_narrow = state.need is not None and reading.words.begins("narrow") and any(map(named, wish.words))
-    if is_narrow and state.topic is not None and not (wish.category_words or names_sold(wish, state)):
+    is_thing = names_thing(reading.words, wish)  # "a teddy or a bunny", after rattles
+    if (
+        is_narrow
+        and state.topic is not None
+        and not (wish.category_words or is_thing or names_sold(wish, state))
+    ):
         yield from search(refined_topic(state.topic, wish, state), wish, state)  # "something with roses"
         return
     # "Roses would be better": what is named for a present stays within its budget.
@@ -106,6 +112,14 @@ def is_purpose(reading: Reading, wish: SearchWish) -> bool:
 def names_sold(wish: SearchWish, state: State) -> bool:
     """Return whether a wish names what goods are: "something to write with" does not, "a lamp" does."""
     return any(map(state.vocabulary.is_kind, [*wish.words, *wish.unknown]))
+
+
+def names_thing(words: Words, wish: SearchWish) -> bool:
+    """Return whether an article stands before a word of the wish: "a stuffed animal" is a thing, "roses" a detail."""
+    return any(
+        words.texts[place] in ("a", "an") and words.texts[place + 1] in wish.typed
+        for place in range(len(words) - 1)
+    )
 
 
 def find_several(reading: Reading, state: State) -> Script:
@@ -285,13 +299,6 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
         # Of goods for a dog only such are meant: below its beds stand no pillows.
         outcome = yield Call("search_products", {**arguments, "every_word": True})
         if not result_of(outcome).get("products"):
-            limits = voice.limits(topic.low, topic.high, state.currency).strip()
-            things = voice.plain(plural(" ".join(topic.typed)), 60)
-            yield Say(
-                say("find.none_limits", things=things, limits=limits)
-                if limits
-                else say("find.none", things=things)
-            )
             return
     elif topic.sort in ("price_asc", "price_desc") and topic.typed and not topic.category:
         # By price, what only shares a word would stand before the goods that are meant.

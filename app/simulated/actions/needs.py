@@ -143,7 +143,7 @@ def look_within(need: Need, words: Words, state: State) -> Script:
         found = yield from described_kinds(need, said, state)  # "he'll be a small one"
         if found:
             return
-    if query:
+    if said:
         low, high = money_limits(wish.price) if wish.price is not None else (need.low, need.high)
         given: dict[str, object] = {
             "query": query,

@@ -96,9 +96,13 @@ NEW_THINGS = frozenset({"a", "any", "anything", "something"})
 def asks_for_other_brand(words: Words) -> bool:
     """Return whether goods of any brand but the one spoken of are asked for: "something from another maker"."""
     pairs = set(pairwise(words.texts))
-    return any((other, noun) in pairs for other in ("another", "other", "different") for noun in OTHER_BRANDS)
+    if any((other, noun) in pairs for other in ("another", "other", "different") for noun in OTHER_BRANDS):
+        return True
+    points = any((one, noun) in pairs for one in ("that", "this", "same") for noun in OTHER_BRANDS)
+    return points and bool(DENYING & set(words.texts))  # "not that brand again"
 
 
+DENYING = frozenset({"not", "no", "never", "nothing", "without", "avoid"})
 OTHER_BRANDS = BRAND_NOUNS | {f"{noun}s" for noun in BRAND_NOUNS}
 
 

@@ -271,6 +271,8 @@ def narrowings(asking: ProductClause) -> Iterator[Reading]:
     sized = size_of_one(clause, state, wish)
     if sized is not None:
         yield sized
+    if words.has("other_colours") and not asking.new_kind and (state.focus is not None or asking.resolved):
+        yield asking.reading("other_colours", 0.95)
     sibling = sibling_of(clause, state, wish, asking.resolved)
     if sibling is not None:
         yield Reading("sibling", 0.94, words, wish=wish, items=(sibling,))
@@ -381,6 +383,11 @@ def asks_among(asking: ProductClause) -> bool:
         return True  # "does anyone make better ones for under 160?"
     if words.texts[:2] in (("something", "with"), ("anything", "with")) or asks_for_further(words):
         return True
+    if {"cheaper", "dearer"} & wish.flags and not asking.resolved and len(words) <= SHORT_QUESTION:
+        return True  # "cheaper?"
+    leads = words.texts[:1] in (("anything",), ("something",)) and "than" not in words.texts
+    if leads and not asking.resolved and any(map(compared_adjective, words.texts)):
+        return True  # "anything a bit warmer?"
     any_of_list = words.texts[:1] in (("any",), ("anything",))
     return (
         wish.has_constraint and not asking.resolved and (any_of_list or wish.refers or words.begins("seek"))

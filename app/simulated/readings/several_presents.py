@@ -84,7 +84,8 @@ def persons_at(words: Words) -> list[int]:
         begin = beginning_of(words, place)
         if end == place or begin is None:
             continue
-        if words.texts[end : end + 1] and words.texts[end] in REPORTING:
+        is_aged = words.texts[place] in YOUNG  # "a 5 year old boy and a 9 year old girl" are two
+        if not is_aged and words.texts[end : end + 1] and words.texts[end] in REPORTING:
             continue
         if words.texts[end - 1] not in named:
             named.add(words.texts[end - 1])
