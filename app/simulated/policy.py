@@ -20,6 +20,7 @@ from app.simulated.actions import (
     offers,
     orders,
     siblings,
+    suggestions,
     sums,
     superlatives,
     talk,
@@ -62,6 +63,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "again": details.again,
     "details": details.show,
     "sibling": siblings.show,
+    "other_colours": siblings.show_colours,
     "fact": advise.answer_or_pick,
     "suffice": details.suffice,
     "superlative": advise.rank_or_pick,
@@ -83,7 +85,15 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "shop": talk.shop,
     "help": talk.help_,
     "bot": talk.sentence("talk.bot"),
-    "abuse": talk.sentence("talk.abuse"),
+    "abuse": talk.answer_abuse,
+    "doubt": judgements.confirm,
+    "runner_up": advise.name_runner_up,
+    "undecided": suggestions.help_undecided,
+    "displeased": suggestions.ask_difference,
+    "boredom": suggestions.suggest,
+    "vague": suggestions.suggest,
+    "popular": suggestions.show_popular,
+    "browsing": talk.sentence("talk.browsing"),
     "remark": talk.sentence("talk.remark"),
     "greeting": talk.sentence("talk.greet"),
     "thanks": talk.sentence("talk.thanks"),
@@ -127,7 +137,7 @@ def answer(readings: Sequence[Reading], state: State) -> Script:
     shown = state.spoken_of
     state.told = set()
     state.asked_variant = question if question is not None and question.kind == "variant" else None
-    state.acts = tuple(reading.act for reading in readings)
+    state.former_acts, state.acts = state.acts, tuple(reading.act for reading in readings)
     several = [reading for reading in readings if reading.act != "dropped"]
     chosen = (several or list(readings))[:MOST]
     for place, reading in enumerate(chosen):

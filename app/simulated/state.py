@@ -81,6 +81,8 @@ class Topic:
     """Phrases by which the goods should be described, and that none is left out for."""
     audience: Audience | None = None
     """For whom the goods are."""
+    age: int | None = None
+    """The age in years that goods are to suit."""
 
     @property
     def stems(self) -> frozenset[str]:
@@ -117,6 +119,22 @@ class Need:
     def for_age(self) -> int | None:
         """The age that goods are to suit; None where nothing is known of it."""
         return self.age if self.age is not None else GROWN_UP if self.is_grown_up else None
+
+
+@dataclass(frozen=True)
+class Errand:
+    """For whom goods are asked for, and within which limits, over several messages."""
+
+    audience: str = ""
+    """The animal or the group of persons, as a word for a search."""
+    whom: str = ""
+    age: int | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unwanted: tuple[str, ...] = ()
+    is_gift: bool = False
+    turn: int = 0
+    """The turn in which it was spoken of last."""
 
 
 @dataclass(frozen=True)
@@ -214,10 +232,13 @@ class State:
     changes: list[Change] = field(default_factory=list)
     """The changes of the last turn that changed the cart."""
     need: Need | None = None
+    errand: Errand | None = None
     presents: tuple[Need, ...] = ()
     """The presents that were looked for, the newest last: "back to the present"."""
     acts: tuple[str, ...] = ()
     """The acts of the answer before: "plus the third" goes on with an addition."""
+    former_acts: tuple[str, ...] = ()
+    """The acts of the answer before the one that is being made."""
     told: set[str] = field(default_factory=set)
     """The facts that the answer to this message has stated."""
     asked: Asked | None = None

@@ -17,7 +17,7 @@ from app.simulated.name_words import NameWords, name_words_of
 from app.simulated.nlu.phrases import PhraseTable
 from app.simulated.product_names import ProductNames
 from app.simulated.stems import stem, stems_of, words_of
-from app.text.category import departments, leaf
+from app.text.category import departments, leaf, readable
 from app.text.english_words import is_english
 from app.text.inflection import singular
 
@@ -299,8 +299,8 @@ class Vocabulary:
         return self._spellings
 
     def shelves(self, count: int = 3) -> list[str]:
-        """Return the names of the largest categories."""
-        names = [leaf(category.path) for category in self.shop.categories]
+        """Return the names of the largest categories, as they stand in a sentence."""
+        names = [readable(leaf(category.path)) for category in self.shop.categories]
         return list(dict.fromkeys(names))[:count]
 
     def attribute_named(self, names: Iterable[str]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.revision_cache import cached_by_revision
-from app.text.category import leaf
+from app.text.category import leaf, readable
 from app.text.inflection import article, one_of, plural
 from app.text.money import round_money
 
@@ -77,12 +77,13 @@ class Shelf:
     is_kind: bool
     """Whether its products have its name: Kettles contains kettles, but Camping no campings."""
     look: str | None = None
+    is_whole_shop: bool = False
+    """Whether the shop has no other category, so that its name says nothing."""
 
     @property
     def name(self) -> str:
-        """The category's own name."""
-        name = leaf(self.category)
-        return name.replace("-", " ") if name.islower() else name
+        """The category's own name, as it stands in a sentence."""
+        return readable(leaf(self.category))
 
     @property
     def ceiling(self) -> str:
@@ -93,7 +94,7 @@ class Shelf:
     def things(self) -> str:
         """Return the shelf's products as they are asked for: "kettles", or "something from Camping"."""
         if not self.is_kind:
-            return f"something from {self.name}"
+            return "something" if self.is_whole_shop else f"something from {self.name}"
         return plural(self.name if self.name.isupper() else self.name.lower())
 
     @property
@@ -101,6 +102,16 @@ class Shelf:
         """One of them: "a kettle"."""
         noun = one_of(self.things)
         return f"{article(noun)} {noun}" if self.is_kind else self.things
+
+    @property
+    def cheapest(self) -> str:
+        """What is the cheapest of them: "your cheapest kettle", "the cheapest thing from Camping"."""
+        if not self.is_kind:
+            return "the cheapest thing here" if self.is_whole_shop else f"the cheapest thing from {self.name}"
+        noun = one_of(self.things)
+        return (
+            f"the cheapest of your {self.things}" if noun.startswith("pair of ") else f"your cheapest {noun}"
+        )
 
 
 async def starter_questions(db: AsyncSession, day: date | None = None) -> list[str]:
@@ -140,10 +151,11 @@ def questions(shelves: list[Shelf]) -> list[str]:
     shelf = take(shelves)
     asked.insert(0, f"Show me {shelf.things} under {shelf.ceiling}")
     shelf = take([shelf for shelf in left if shelf.price <= PRESENT] or shelves)
-    asked.append(f"I need a present under {shelf.ceiling}, maybe {shelf.one}")
-    for shelf in left:
-        cheapest = f"of your {shelf.things}" if shelf.is_kind else f"thing from {shelf.name}"
-        asked.append(f"What is the cheapest {cheapest}?")
+    maybe = "" if shelf.is_whole_shop else f", maybe {shelf.one}"
+    asked.append(f"I need a present under {shelf.ceiling}{maybe}")
+    asked += [f"What is {shelf.cheapest}?" for shelf in left]
+    if any(shelf.is_whole_shop for shelf in shelves):
+        asked.append(f"What is {shelves[0].cheapest}?")
     return asked[:QUESTIONS]
 
 
@@ -166,7 +178,8 @@ async def shelves_of(db: AsyncSession) -> list[Shelf]:
     asked = {"categories": [row.category for row in rows]}
     called = {row.category: float(row.share or 0) for row in await connection.execute(CALLED, asked)}
     looks = {row.category: row.look for row in await connection.execute(LOOKS, asked)}
-    return [shelf_of(row, called.get(row.category, 0), looks.get(row.category)) for row in rows]
+    found = [shelf_of(row, called.get(row.category, 0), looks.get(row.category)) for row in rows]
+    return [replace(found[0], is_whole_shop=not found[0].is_kind)] if len(found) == 1 else found
 
 
 def shelf_of(row: Any, called: float, look: str | None) -> Shelf:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from app.catalogue.ages import suits_age
+from app.catalogue.ages import ranges_of, suits_age
 from app.catalogue.facts import answer_fact
 from app.simulated.actions import details, superlatives
 from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
-from app.simulated.actions.judgements import CHILDREN, best_called, features_of, for_it, judge, limits, weigh
+from app.simulated.actions.judgements import (
+    CHILDREN,
+    against_it,
+    best_called,
+    features_of,
+    for_it,
+    joined,
+    judge,
+    limits,
+    weigh,
+)
 from app.simulated.actions.topics import in_department, new_topic, refined_topic, search_arguments
 from app.simulated.choice import pick
 from app.simulated.goods import head_of
-from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.degrees import compared_adjective
@@ -24,15 +32,25 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import is_condition
 from app.simulated.nlu.wish_bounds import money_limits
 from app.simulated.nlu.wishes import SearchWish
-from app.simulated.products import Item, sentences_of, values_of
+from app.simulated.products import Item, sentences_of
 from app.simulated.questions import asked_of
 from app.simulated.readings.goods import names_goods, other_kind
 from app.simulated.readings.meaning import OF_LIST, Reading
+from app.simulated.readings.need_words import age_in
 from app.simulated.readings.opinions import asks_better_for, asks_which, weighs_two
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import GROWN_UP, Question, State, Topic, replace
-from app.simulated.stems import stem, stems_of, words_of
-from app.simulated.vocabulary import stop_words
+from app.simulated.stems import stems_of, words_of
+from app.simulated.suitability import (
+    FACT_LIMIT,
+    all_stems,
+    best_suited,
+    names_use,
+    telling_uses,
+    text_for_use,
+    uses_in,
+)
+from app.text.category import readable
 
 SHOWN = 3
 SUITED = 3
@@ -53,6 +71,7 @@ def advise(reading: Reading, state: State) -> Script:
             # Where nothing of the purpose is searched for, the best rated of the kind are shown.
             is_plain = len(topic.typed) < 2 and not (topic.values or topic.wishes)
             topic = replace(topic, limit=SUITED, sort="rating" if is_plain else topic.sort)
+            topic = without_use(topic, reading.purpose, state)
         yield from search(topic, reading.wish, state, is_silent=True)
     if reading.facet == OF_LIST:
         new_kind = False
@@ -90,7 +109,7 @@ def advise(reading: Reading, state: State) -> Script:
         return
     if one is not None:
         state.focus, state.question = one.id, Question("add", (one,))
-        yield Say(said_of_use(reading, one, state) or judge(one, state))
+        yield Say(said_of_use(reading, one, state) or judge_for_use(one, reading, state))
         return
     if len(pointed) == COMPARED and reading.words.has("worth"):
         cheap, dear = sorted(pointed, key=lambda item: item.price)
@@ -141,6 +160,52 @@ def said_of_use(reading: Reading, item: Item, state: State) -> str:
     asked = asked_of(reading.words, state.vocabulary)
     answer = answer_fact(item, asked.text) if asked is not None else None
     return details.fact_sentence(asked, item) if asked is not None and answer is not None else ""
+
+
+def without_use(topic: Topic, purpose: Words, state: State) -> Topic:
+    """Return the topic without the words of a use, of more products: what their makers say of it decides.
+
+    Headphones whose maker says "for running" are not called running headphones.
+    """
+    use = {
+        text
+        for place, ends in enumerate(purpose.roles_at)
+        for role, end in ends.items()
+        if role.startswith("purpose:")
+        for text in purpose.texts[place:end]
+    }
+    typed = tuple(word for word in topic.typed if word not in use)
+    if typed == topic.typed or not any(map(state.vocabulary.is_kind, typed)):
+        return topic
+    return replace(topic, typed=typed, limit=SUITED * 2)
+
+
+def name_runner_up(reading: Reading, state: State) -> Script:
+    """Name the choice after the one that was recommended: its alternative, else the best of the others."""
+    first = state.item(state.focus)
+    others = [item for item in state.of_kind(state.all_listed) if item != first and item.in_stock]
+    picked = [item for item in state.picked if item != first]
+    if first is None or not (picked or others):
+        yield Say(say("advise.no_runner_up" if first is not None else "find.no_topic"))
+        return
+    item = picked[0] if picked else pick(others)[0]
+    state.focus, state.question = item.id, Question("add", (item,))
+    rating = f", rated {item.rating} of 5" if item.rating is not None else ""
+    text = say("advise.runner_up", name=voice.name(item), price=item.cost, rating=rating)
+    yield Say(joined(text, for_it(item), against_it(item)))
+
+
+def judge_for_use(item: Item, reading: Reading, state: State) -> str:
+    """Return a judgement of one product, with what its maker says of the use that the question names."""
+    purpose = reading.purpose if len(reading.purpose) else reading.words
+    if not names_use(purpose):
+        return judge(item, state)
+    text = text_for_use(item, uses_in(purpose, only_named=True), is_limit)
+    return joined(
+        judge(item, state, "use"),
+        say("advise.said_of_use", value=text) if text else say("advise.unsaid_of_use"),
+        against_it(item),
+    )
 
 
 def weigh_cheaper(item: Item | None, state: State) -> Script:
@@ -244,7 +309,7 @@ def answer_or_pick(reading: Reading, state: State) -> Script:
     if is_open and asked is not None and not any(details.short_answer(asked, item) for item in pool):
         fitting = suiting_purpose(pool, reading.words)
         if fitting or (reading.words.has("this_list") and not asked.is_property):
-            if not (fitting or suited(pool, said_stems(reading.words) - shared_stems(pool))):
+            if not (fitting or best_suited(pool, telling_uses(reading.words, pool), is_limit)):
                 yield from details.answer_question(reading, state)
             yield Say(pick_sentence(fitting or pool, state, shown=pool, purpose=reading.words))
             return
@@ -287,7 +352,7 @@ def said_of_each(words: Words, state: State) -> str:
     """Return what the makers of some products say of what they are compared by, in their own words."""
     pool = state.compared(0, of_two=True)
     asked = Words.of([each for each in words.tokens if not compared_adjective(each.text)])
-    quoted = [(item, sentence_with(item, said_stems(asked))) for item in pool]
+    quoted = [(item, sentence_with(item, all_stems(uses_in(asked)))) for item in pool]
     lines = [
         say(
             "fact.said_of",
@@ -333,57 +398,28 @@ def fits_wish(item: Item, wish: SearchWish) -> bool:
     )
 
 
-SEEMING = english().sets["seeming"]
-
-
-def said_stems(purpose: Words) -> set[str]:
-    """Return the stems of what a shopper says of the use: what is said of a product may have them."""
-    content = purpose.without("advise", "pronoun", "auxiliary", "courtesy", "opener")
-    said = [text for text in content.texts if len(text) > 1 and text.isalnum() and text not in stop_words()]
-    said = [text for text in said if text not in SEEMING]  # what a thing suits, not that it does
-    counts = [str(english().numbers[text]) for text in said if text in english().numbers]
-    return {stem(text) for text in (*said, *counts)}
-
-
-def shared_stems(items: Sequence[Item]) -> frozenset[str]:
-    """Return the nouns of products and the stems that all names have: "mat" is what they are, and no use."""
-    common = frozenset.intersection(*(item.name_stems for item in items)) if len(items) > 1 else frozenset()
-    return common | {item.head for item in items}
-
-
-def suited(pool: Sequence[Item], wanted: set[str]) -> list[Item]:
-    """Return those of which most of some stems are said; nothing where that singles out none."""
-    said = {item.id: wanted & (item.stems | praise_stems(item)) for item in pool}
-    most = max(map(len, said.values()), default=0)
-    best = [item for item in pool if len(said[item.id]) == most]
-    return best if most and len(best) < len(pool) else []
-
-
-def praise_stems(item: Item) -> set[str]:
-    """Return the stems of the sentences of a description that limit nothing: "not for a heavy pack" suits none."""
-    return {each for text in sentences_of(item) if not limits(text) for each in stems_of(text)}
-
-
 def suiting_purpose(shown: Sequence[Item], purpose: Words) -> list[Item]:
-    """Return those of which most of the purpose is said, for grown-ups where it does not speak of children."""
-    wanted = said_stems(purpose) - shared_stems(shown) if len(purpose) else set[str]()
+    """Return those of which most of the purpose is said, for the age that it names, else for grown-ups."""
     shown = [item for item in shown if item.in_stock] or shown
-    found = suited(shown, wanted) if wanted else []
-    grown = [item for item in found if suits_age(item.name, item.attributes, GROWN_UP)]
-    return found if CHILDREN & wanted else grown
+    age = age_in(purpose)
+    aged = for_age(shown, age) if age is not None else []
+    uses = telling_uses(purpose, shown)
+    found = best_suited(aged or shown, uses, is_limit)
+    if aged or CHILDREN & all_stems(uses):
+        return found or (aged if len(aged) < len(shown) else [])
+    return [item for item in found if suits_age(item.name, item.attributes, GROWN_UP)]
 
 
-def fact_with(item: Item, wanted: set[str]) -> str:
-    """Return the value of an attribute or the part of the description that has most of some stems."""
-    praise = [text for text in sentences_of(item) if not limits(text)]
-    parts = [each.strip() for text in praise for each in PARTS.split(text)]
-    found = [*values_of(item.attributes), *(f"“{each}”" for each in parts if each)]
-    best = max(found, key=lambda text: len(wanted & set(stems_of(text))), default="")
-    return voice.plain(best, FACT_LIMIT) if wanted & set(stems_of(best)) else ""
+def for_age(items: Sequence[Item], age: int) -> list[Item]:
+    """Return the products for a person of an age; those that say their ages, if any of these fit."""
+    fitting = [item for item in items if suits_age(item.name, item.attributes, age)]
+    stated = [item for item in fitting if any(ranges_of(item.name, item.attributes))]
+    return stated if age < GROWN_UP and stated else fitting
 
 
-FACT_LIMIT = 160
-PARTS = re.compile(r"[.!?;,]")
+def is_limit(sentence: str) -> bool:
+    """Return whether a sentence limits what a product does, or warns."""
+    return limits(sentence) > 0
 
 
 def about_one(reading: Reading) -> bool:
@@ -400,15 +436,12 @@ def surprise(wish: SearchWish, state: State) -> Script:
         return
     category = categories[state.turn % len(categories)]
     low, high = money_limits(wish.price) if wish.price is not None else (None, None)
-    if low is None and high is None:
-        yield Call("get_recommendations", {"based_on": category.path, "max_results": SHOWN})
-    else:
-        topic = Topic(category=category.path, low=low, high=high, sort="rating", limit=SHOWN)
-        state.turn_to(topic)
-        yield Call("search_products", search_arguments(topic, state))
+    topic = Topic(category=category.path, low=low, high=high, sort="rating", limit=SHOWN, in_stock=True)
+    state.turn_to(topic)
+    yield Call("search_products", search_arguments(topic, state))
     if state.listed:
         yield Say(pick_sentence(state.listed, state, shown=state.listed))
-    yield Say(say("advise.shelf", shelf=voice.plain(category.leaf, 40)))
+    yield Say(say("advise.shelf", shelf=voice.plain(readable(category.leaf), 40)))
 
 
 def pick_sentence(
@@ -424,15 +457,17 @@ def pick_sentence(
 
     `purpose` is what the shopper says of the use: the pick is among those of which most of it is said.
     """
-    wanted = said_stems(purpose) - shared_stems(shown) if purpose is not None else set[str]()
-    suiting = suited([item for item in pool if item.in_stock] or pool, wanted) if wanted else []
+    uses = telling_uses(purpose, shown) if purpose is not None else []
+    suiting = best_suited([item for item in pool if item.in_stock] or pool, uses, is_limit)
     best, other = pick(suiting or pool, by_value=by_value, within_budget=within_budget)
     state.focus, state.question = best.id, Question("add", (best,))
     state.picked = (best, other) if other is not None else ()
-    said = fact_with(best, wanted) if suiting or len(pool) < len(shown) else ""
+    said = text_for_use(best, uses, is_limit) if suiting or len(pool) < len(shown) else ""
     text = say(
         "advise.pick", name=voice.name(best), reason=f"{said}, {best.cost}" if said else reason(best, shown)
     )
+    if not said and purpose is not None and names_use(purpose):
+        text = f"{say('advise.unsaid')} {text}"
     if other is None:
         return text
     if other.price < best.price:

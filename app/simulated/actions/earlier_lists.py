@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.simulated.actions import needs
+from app.simulated.actions import advise, needs
 from app.simulated.actions.find import STEP, find, search, shelf_links
 from app.simulated.actions.topics import (
     search_arguments,
@@ -24,7 +24,11 @@ def more(reading: Reading, state: State) -> Script:
     if state.need is not None:
         yield from needs.serve_others(state.need, reading.wish, state)
         return
-    if topic is None or state.found <= len(state.listed) or len(state.listed) >= MOST:
+    is_all = state.found <= len(state.listed) or len(state.listed) >= MOST
+    if is_all and "advise" in state.former_acts and len(state.listed) > 1:
+        yield from advise.name_runner_up(reading, state)  # "not convinced, what else?"
+        return
+    if topic is None or is_all:
         yield Say(say("find.no_more") if topic is not None else say("find.no_topic"))
         return
     wider = replace(topic, limit=min(MOST, len(state.listed) + STEP))

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.simulated.actions import needs
 from app.simulated.actions.currency import said_currency
+from app.simulated.actions.errands import begin_errand, open_errand, within_errand
 from app.simulated.actions.topics import (
     in_department,
     new_topic,
@@ -21,6 +22,7 @@ from app.simulated.measures import attribute_of, is_within
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
+from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.presents import owns_already
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item, items_of
@@ -53,13 +55,19 @@ def find(reading: Reading, state: State) -> Script:
         yield from needs.serve_again(state.need, wish, state)
         return
     is_narrow = state.need is not None and reading.words.begins("narrow") and any(map(named, wish.words))
-    if is_narrow and state.topic is not None and not (wish.category_words or names_sold(wish, state)):
+    is_thing = names_thing(reading.words, wish)  # "a teddy or a bunny", after rattles
+    if (
+        is_narrow
+        and state.topic is not None
+        and not (wish.category_words or is_thing or names_sold(wish, state))
+    ):
         narrowed = other_topic(wish, state.topic, state) or refined_topic(state.topic, wish, state)
         yield from search(narrowed, wish, state)  # "something with roses"
         return
     # "Roses would be better": what is named for a present stays within its budget.
     is_for_own = bool({"i", "me", "my", "myself"} & set(reading.words.texts))
     present = state.need if state.need is not None and state.need.gift and not is_for_own else None
+    errand = open_errand(reading, state)
     state.need = None
     if not wish.names_kind and wish.values:
         wish.words += [word for value in wish.values for word in value.value.split()]
@@ -67,6 +75,10 @@ def find(reading: Reading, state: State) -> Script:
     topic = new_topic(wish, state, head)
     if present is not None and wish.price is None and "no_limit" not in wish.flags:
         topic = replace(topic, low=present.low, high=present.high)
+    if errand is not None:
+        topic = within_errand(topic, wish, errand, state)
+    else:
+        begin_errand(reading.words, state, topic)
     if is_purpose(reading, wish):
         # "Something to grind the beans" names a use: what is said of goods decides.
         # The place of use names no goods: "at the office".
@@ -101,6 +113,14 @@ def is_purpose(reading: Reading, wish: SearchWish) -> bool:
 def names_sold(wish: SearchWish, state: State) -> bool:
     """Return whether a wish names what goods are: "something to write with" does not, "a lamp" does."""
     return any(map(state.vocabulary.is_kind, [*wish.words, *wish.unknown]))
+
+
+def names_thing(words: Words, wish: SearchWish) -> bool:
+    """Return whether an article stands before a word of the wish: "a stuffed animal" is a thing, "roses" a detail."""
+    return any(
+        words.texts[place] in ("a", "an") and words.texts[place + 1] in wish.typed
+        for place in range(len(words) - 1)
+    )
 
 
 def find_several(reading: Reading, state: State) -> Script:
@@ -280,7 +300,12 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
         return
     yield from said_currency(wish, state)
     arguments = search_arguments(topic, state)
-    if topic.sort in ("price_asc", "price_desc") and topic.typed and not topic.category:
+    if state.errand is not None and state.errand.audience in topic.typed[:1]:
+        # Of goods for a dog only such are meant: below its beds stand no pillows.
+        outcome = yield Call("search_products", {**arguments, "every_word": True})
+        if not result_of(outcome).get("products"):
+            return
+    elif topic.sort in ("price_asc", "price_desc") and topic.typed and not topic.category:
         # By price, what only shares a word would stand before the goods that are meant.
         outcome = yield Call("search_products", {**arguments, "every_word": True})
         if not result_of(outcome).get("products"):

@@ -21,6 +21,7 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import GROWN_UP, Question, State, Topic
 from app.simulated.stems import stem, stems_of, words_of
+from app.text.category import leaf
 
 LIMITING = english().sets["limiting"]
 """Words with which a sentence limits or warns."""
@@ -69,6 +70,37 @@ def judge_products(reading: Reading, state: State) -> Script:
     yield Say("\n".join(f"- {line}" for line in lines))
 
 
+def confirm(reading: Reading, state: State) -> Script:
+    """Say what a recommendation stands on, where a shopper doubts it: its ratings, its drawback, what is dearer."""
+    item = state.item(state.focus)
+    if item is None or not RECOMMENDING & set(state.former_acts):
+        yield Say(say("judge.sure_only_said"))
+        return
+    state.acts = (*state.acts, "advise")
+    state.question = Question("add", (item,)) if item.in_stock else None
+    yield Say(joined(grounds(item, state), for_it(item), against_it(item)))
+
+
+RECOMMENDING = frozenset(
+    {"advise", "judge", "need", "presents", "fact", "superlative", "doubt", "better", "undecided", "vague"}
+)
+"""Acts whose answers recommend a product or say something of it."""
+
+
+def grounds(item: Item, state: State) -> str:
+    """Return what the ratings say for a product among those of the list."""
+    if item.rating is None:
+        return say("judge.sure_unrated")
+    better = [other for other in rivals(item, state) if (other.rating or 0) > item.rating]
+    if not better:
+        return say("judge.sure_best" if is_praise(item, state) else "judge.sure", rating=item.rating)
+    top = max(better, key=lambda other: other.rating or 0)
+    if top.price <= item.price:
+        return standing(item, state)
+    more = voice.money(top.price - item.price, item.currency)
+    return say("judge.sure_but", better=voice.name(top), rating=top.rating, more=more)
+
+
 def judge_named(reading: Reading, state: State) -> Script:
     """Search for a product that is named and was not shown, and judge it."""
     state.need = None
@@ -84,10 +116,15 @@ def judge_named(reading: Reading, state: State) -> Script:
 
 
 def judge(item: Item, state: State, facet: str = "") -> str:
-    """Return a judgement of one product; `facet` is "for" or "against", or both where it is empty."""
+    """Return a judgement of one product; `facet` is "for" or "against", or both where it is empty.
+
+    "use" leaves both out, for a use of which more is said.
+    """
     rating = f", rated {item.rating} of 5" if item.rating is not None else ""
     head = say("advise.single", name=voice.name(item), price=item.cost, rating=rating)
     verdict = standing(item, state)
+    if facet == "use":
+        return joined(head, verdict)
     if facet == "for":
         return joined(head, verdict if is_praise(item, state) else "", for_it(item))
     if facet == "against":
@@ -108,7 +145,8 @@ def best_called(pool: Sequence[Item], state: State) -> list[Item]:
     wanted = {stem(word) for word in topic.typed}
     if not CHILDREN & wanted:
         pool = [item for item in pool if suits_age(item.name, item.attributes, GROWN_UP)] or pool
-    named = [item for item in pool if wanted <= item.name_stems]
+    # A name without its noun is of the kind by its category: "Matebook X" among the laptops.
+    named = [item for item in pool if wanted <= item.name_stems | set(stems_of(leaf(item.category)))]
     wished = {each for phrase in topic.wishes for each in stems_of(phrase)}
     said = max((len(wished & item.stems) for item in pool), default=0)
     if said:
@@ -141,8 +179,9 @@ def is_praise(item: Item, state: State) -> bool:
     """Return whether no other product of the list is rated better."""
     if not item.in_stock or item.rating is None:
         return False
-    others = rivals(item, state)
-    return bool(others) and not any((other.rating or 0) > item.rating for other in others)
+    others = [other for other in state.of_kind(state.listed) if other.id != item.id and other.in_stock]
+    rated = [other.rating for other in others if other.rating is not None]
+    return bool(rated) and max(rated) <= item.rating
 
 
 def standing(item: Item, state: State) -> str:
@@ -160,7 +199,7 @@ def standing(item: Item, state: State) -> str:
     if better:
         top = max(better, key=lambda other: other.rating or 0)
         return say("advise.middle", number=state.place(top), rating=top.rating)
-    return say("advise.best_of_list") if others else ""
+    return say("advise.best_of_list") if is_praise(item, state) else ""
 
 
 def for_it(item: Item) -> str:

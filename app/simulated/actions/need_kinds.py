@@ -26,6 +26,8 @@ YOUNG, GROWN_UP_YEARS = 11, 18
 """Ages at which toys for children are too young."""
 
 TODDLER = 3
+RELATIVES = english().sets["relatives"]
+"""Persons who are the shopper's own without "my"."""
 
 KINDS = 3
 """Kinds of goods that an answer shows."""
@@ -149,7 +151,8 @@ def whom(words: Words) -> str:
             if words.texts[end - 1].endswith("s") and before not in (("my",), ("our",)):
                 return " ".join(words.texts[place:end])
             of_other = before[0] if before and before[0] in ("his", "her", "their") else "a"
-            article = "your" if before in (("my",), ("our",)) else of_other
+            is_own = before in (("my",), ("our",)) or words.texts[place] in RELATIVES  # "mum bakes"
+            article = "your" if is_own and not of_other.startswith("h") else of_other
             text = " ".join(words.texts[place:end])
             return f"{article} {text}" if "old" not in text else f"a {text.split()[-1]}"
     return ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.catalogue.ages import suits_age
 from app.simulated.actions.currency import said_currency
+from app.simulated.actions.errands import begin_errand, open_errand
 from app.simulated.actions.need_kinds import GROWN_UP, KINDS, kinds_for, nouns_of, whom
 from app.simulated.choice import pick
 from app.simulated.lexicon import english
@@ -101,10 +102,14 @@ def serve(reading: Reading, state: State, *, shown: int = KINDS) -> Script:
         yield Say(say("need.nothing", shelves=shelves_of(state)))
         return
     state.need = replace(need, kinds=tuple(kinds[:shown]), what=what, others=tuple(kinds[shown:]))
+    errand = open_errand(reading, state)
+    if errand is not None and wish.price is None and before is None:
+        state.need = replace(state.need, low=errand.low, high=errand.high)
     in_total = words.has("in_total") or bool(wish.price and wish.price.in_total)
     in_total = in_total and not need.gift  # "we collected 60 altogether" is for one present
     is_general = need.gift and not needs and what == general_words(what)
     yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=is_general)
+    begin_errand(reading.words, state)
 
 
 def is_for_another(words: Words, need: Need) -> bool:
@@ -138,7 +143,7 @@ def look_within(need: Need, words: Words, state: State) -> Script:
         found = yield from described_kinds(need, said, state)  # "he'll be a small one"
         if found:
             return
-    if query:
+    if said:
         low, high = money_limits(wish.price) if wish.price is not None else (need.low, need.high)
         given: dict[str, object] = {
             "query": query,

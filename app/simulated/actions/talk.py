@@ -81,6 +81,11 @@ def service(reading: Reading, state: State) -> Script:
         yield Say(say("talk.reserve"))
 
 
+def answer_abuse(reading: Reading, state: State) -> Script:
+    """Offer another try to an angry shopper; refuse what is no shopping."""
+    yield Say(say("talk.abuse" if reading.words.has("override") else "talk.anger"))
+
+
 def foreign(reading: Reading, state: State) -> Script:
     """Say in the shopper's language that the assistant speaks English, and search with the words that were given."""
     language = detect_language(reading.text, state.vocabulary)

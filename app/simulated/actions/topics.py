@@ -342,6 +342,8 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
         arguments["min_price"] = str(topic.low)
     if topic.high is not None:
         arguments["max_price"] = str(topic.high)
+    if topic.age is not None:
+        arguments["age"] = topic.age
     if topic.in_stock:
         arguments["in_stock_only"] = True
     if topic.reduced:

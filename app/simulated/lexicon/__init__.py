@@ -39,6 +39,7 @@ class Lexicon:
     currencies: Mapping[str, str]
     shop_facts: Mapping[str, Sequence[str]]
     needs: Mapping[str, Mapping[str, Any]]
+    purposes: Mapping[str, Mapping[str, Any]]
     sentences: Mapping[str, str]
     sets: Mapping[str, frozenset[str]]
     words: frozenset[str] = field(default=frozenset())
@@ -74,9 +75,15 @@ def english() -> Lexicon:
         for name, given in read(folder / f"{file}.toml").items()
     }
     needs = read(folder / "needs.toml")
-    roles |= {f"need:{name}": Role(f"need:{name}", tuple(given["phrases"])) for name, given in needs.items()}
-    numbers, words = read(folder / "numbers.toml"), read(folder / "words.toml")
+    roles |= {f"need:{name}": Role(f"need:{name}", phrases_of(given, parts)) for name, given in needs.items()}
+    purposes = read(folder / "purposes.toml")
     grammar = frozenset(word for role in roles.values() for phrase in role.phrases for word in phrase.split())
+    # The words of a use are words of goods and no grammar: "small", "rain".
+    roles |= {
+        f"purpose:{name}": Role(f"purpose:{name}", tuple(given["phrases"]))
+        for name, given in purposes.items()
+    }
+    numbers, words = read(folder / "numbers.toml"), read(folder / "words.toml")
     return Lexicon(
         roles=roles,
         contractions=numbers["contractions"],
@@ -87,6 +94,7 @@ def english() -> Lexicon:
         currencies=inverted(numbers["currencies"]),
         shop_facts={name: given["ask"] for name, given in read(folder / "shop_facts.toml").items()},
         needs=needs,
+        purposes=purposes,
         sentences=read(folder / "sentences.toml"),
         sets={name: frozenset(given.split()) for name, given in words.items()},
         words=grammar,

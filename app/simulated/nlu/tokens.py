@@ -20,6 +20,10 @@ DIGITS_LIMIT = 12
 
 # A hyphen between letters belongs to the word before it: "t-shirt" is two words without a mark between them.
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*(?:-(?=[^\W\d_]))?|\S")
+AGED = re.compile(r"\by/o\b", re.IGNORECASE)
+"""An age as it is typed in a hurry: "16 y/o"."""
+ADDRESSED = re.compile(r"\b(you|u) (?:guys|folks|lot)\b", re.IGNORECASE)
+"""Those in the shop as they are addressed: "what do you guys have"."""
 THOUSANDS = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
 SIGNS = str.maketrans(
     {
@@ -69,6 +73,7 @@ class Token:
 def normalise(text: str) -> str:
     """Return the text in one form of each sign; its case is kept, because names are shown as they were typed."""
     plain = unicodedata.normalize("NFKC", text[:TEXT_LIMIT].translate(SIGNS)).translate(SIGNS)
+    plain = ADDRESSED.sub(r"\1", AGED.sub("years old", plain))
     plain = plain.replace("\n", ";")  # a line of its own is a sentence of its own
     return "".join(" " if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") else sign for sign in plain)
 

@@ -23,6 +23,7 @@ from app.simulated.readings.pointers import (
 from app.simulated.readings.product_clause import targets_of
 from app.simulated.readings.product_questions import about_products
 from app.simulated.readings.remarks import read_remark
+from app.simulated.readings.vague_wishes import is_vague
 from app.simulated.readings.variants import read_variant
 from app.simulated.resolution import of_list_degree, resolve
 from app.simulated.state import State
@@ -34,7 +35,10 @@ ANY = frozenset({"any", "anything", "something", "everything"})
 ADVERBS = frozenset(
     {"now", "currently", "far", "actually", "really", "just", "even", "exactly", "ever", "honestly"}
 )
-WHOLE_ACTS = ("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting")
+WHOLE_ACTS = (
+    *("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting"),
+    *("doubt", "undecided", "displeased", "boredom", "browsing", "popular", "runner_up"),
+)
 LIKING = frozenset({"i", "we", "she", "he", "they", "would", "really", "do", "also", "not"})
 RECEIVERS = frozenset({"her", "him", "them"})
 TIMES = frozenset({"after", "within", "before"})
@@ -67,6 +71,12 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         beside = ("courtesy", "opener", *(("yes", "no", "correction") if act == "show_cart" else ()))
         if any(form.is_all(act, *beside) and form.has(act) for form in forms):
             found.append(Reading(act, 1.0, words))
+    if is_vague(words):
+        found.append(
+            Reading(
+                "vague" if state.need is not None or not state.listed else "advise", 0.96, words, wish=wish
+            )
+        )
     if words.texts == ("how", "much") and "cart" in state.acts and state.cart:
         found.append(Reading("show_cart", 1.0))
     if state.focus is not None and clause.whole.is_all("why_pick", "courtesy", "opener"):
@@ -76,13 +86,13 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     )  # "a decent pan, not the cheapest rubbish"
     rules_out = words.has("ruled_out") and bool(wish.excluded_words)  # "red would be awful"
     if (
-        words.has("abuse")
+        words.has("abuse", "override")
         and not shops
         and not (sold and (clause.is_question or clause.mood == "question"))
         and not rules_out
         and (len(words) <= INSULT or {"you", "your"} & set(words.texts))
     ):
-        found.append(Reading("abuse", 0.95))
+        found.append(Reading("abuse", 0.95, words))
     seeks = words.begins("seek") and len(wish.typed) > 2
     says_more = state.need is not None and goes_on(words)  # "they like flowers"
     if (

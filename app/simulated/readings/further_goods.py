@@ -134,7 +134,8 @@ def is_other(name: Words, state: State) -> bool:
         return any(text in SMALL_VALUES or stem(text) in vocabulary.value_words for text in name.texts[:-1])
     if name.has("similar", "more", "in_stock", "cheaper", "dearer") or name.texts[0] in SETS["vague_goods"]:
         return False  # "have you got anything similar?"
-    is_kind = vocabulary.is_kind(head) and vocabulary.names(head)
+    is_category = vocabulary.category_at([stem(head)], 0)[0] == 1  # "toys", which no product is called
+    is_kind = is_category or (vocabulary.is_kind(head) and vocabulary.names(head))
     if not is_kind and singular(head) == head:
         return False
     if not is_kind and (vocabulary.knows(head) or not vocabulary.is_complete or len(name) > 2):

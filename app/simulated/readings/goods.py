@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.catalogue.audiences import WORDS as AUDIENCE_WORDS
-from app.catalogue.audiences import YOUNG, Audience
+from app.catalogue.audiences import YOUNG, Audience, audience_named
 from app.catalogue.described_colours import COLOURS
 from app.simulated.goods import PLACING, GoodsEvidence, evidence_of, is_whole_name, opens_with
 from app.simulated.lexicon import english
@@ -23,8 +23,9 @@ from app.simulated.readings.off_topic import is_about_no_goods, is_gibberish, is
 from app.simulated.readings.pointers import placed_references
 from app.simulated.readings.several import several_kinds
 from app.simulated.resolution import resolve
-from app.simulated.state import State
+from app.simulated.state import State, Topic
 from app.simulated.stems import stem
+from app.simulated.vocabulary import stop_words
 from app.text.english_words import is_english, is_english_of_any_length
 
 FEW_WORDS = 3
@@ -45,6 +46,11 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     wish.head = evidence.head
     if state.need is not None and owns_already(words):
         return Reading("find", 0.8, words, wish=wish)
+    owned = owned_kind(words, state) if state.need is None else ""
+    if owned and state.topic is not None:
+        if is_whole_topic(owned, state.topic):
+            return Reading("dropped", 0.8, words)
+        return Reading("refine", 0.8, words, wish=SearchWish(excluded_words=[owned]))
     disliked = disliked_kinds(words, wish, state) if state.need is not None else []
     if disliked:
         return Reading("find", 0.8, words, wish=SearchWish(excluded_words=disliked))
@@ -69,6 +75,9 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     refers = wish.refers and not names_another(words, wish, state)
     if refines and (not wish.names_kind or only_colour or refers or allows or same_kind(wish, state)):
         return Reading("refine", 0.8, words, wish=wish)
+    group = grown_ups_in(words, wish) if state.topic is not None and state.need is None else None
+    if group is not None:
+        return Reading("refine", 0.8, words, wish=SearchWish(audience=group, price=wish.price))
     if state.topic is not None and state.need is None and for_children(words, wish, state):
         return Reading("refine", 0.8, words, wish=SearchWish(audience=young_audience(age_in(words))))
     if narrows_all(words, wish, state, origin):
@@ -260,6 +269,36 @@ def narrows_all(words: Words, wish: SearchWish, state: State, origin: Sequence[C
         words.begins("narrow") or fragment(words) or any(part.whole.begins("again_about") for part in origin)
     )
     return wish.names_kind and goes_on and not words.begins("seek")
+
+
+def owned_kind(words: Words, state: State) -> str:
+    """Return the goods that the shopper has already, in their own words: "I already own a desk lamp"; else nothing."""
+    end = max((words.end_of(place, "already_have") for place in range(len(words))), default=0)
+    said = any(words.end_of(place, "already_have") > place for place in range(len(words)))
+    if not said or words.has("seek", "search", "ask_for", "have_wish") or "already" not in words.texts:
+        return ""
+    named = [text for text in words.texts[end:] if text.isalpha() and text not in stop_words()]
+    known = [text for text in named if state.vocabulary.knows(text)]
+    return " ".join(known[-NAMED_WORDS:]) if known and state.vocabulary.is_kind(known[-1]) else ""
+
+
+NAMED_WORDS = 2
+"""Maximum words by which a thing is named that the shopper has."""
+
+
+def is_whole_topic(name: str, topic: Topic) -> bool:
+    """Return whether goods are all that was looked for: who has a lamp is shown no more desk lamps."""
+    return {stem(word) for word in name.split()} <= topic.stems
+
+
+def grown_ups_in(words: Words, wish: SearchWish) -> Audience | None:
+    """Return the group for whom goods should be, where words say only that: "for men", "the women's ones"."""
+    groups = filter(None, map(audience_named, words.texts))
+    group = next((group for group in groups if group not in YOUNG), None)
+    named = [*wish.words, *wish.unknown, *wish.category_words]
+    content = [word for word in named if audience_named(word) is None]
+    is_said = fragment(words) or {"ones", "one"} & set(words.texts) or words.begins("narrow", "again_about")
+    return group if not content and is_said and not asks_for_present(words) else None
 
 
 def for_children(words: Words, wish: SearchWish, state: State) -> bool:

@@ -101,11 +101,12 @@ def wanted_mention(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Mention
     ]
     # Of two that are wanted alike the later one counts: a shopper comes to the point.
     best = max(reversed(found), key=lambda mention: mention.score, default=None)
+    own = [mention for mention in found if mention.is_owned]
+    if own and (best is None or not best.is_governed) and any(wants_another(each.whole) for each in clauses):
+        return own[0]  # "I spilled coffee over my bag, I need a new one" asks for a bag
     if best is not None and best.score >= SURE:
         return best
-    owned = [mention for mention in found if mention.is_owned] or [
-        mention for mention in reversed(found) if mention.is_definite
-    ]
+    owned = own or [mention for mention in reversed(found) if mention.is_definite]
     return owned[0] if owned and any(wants_another(clause.whole) for clause in clauses) else None
 
 

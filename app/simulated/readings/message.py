@@ -47,6 +47,8 @@ PERHAPS = (("maybe",), ("perhaps",))
 """Words with which more goods are named without haste: they are shown and not bought."""
 
 COURTESIES = frozenset({"greeting", "thanks", "farewell"})
+MUSINGS = frozenset({"remark", "undecided", "boredom", "browsing"})
+"""Acts of clauses that count only where a message says nothing else: "no idea, you choose"."""
 
 
 @dataclass
@@ -77,12 +79,11 @@ class MessageReader(WishReader):
         refined = next((each for each in self.readings if each.act == "refine"), None)
         if refined is not None:
             self.merge_refinements(refined)
-        if any(reading.act not in {*COURTESIES, "remark"} for reading in self.readings):
-            self.readings = [each for each in self.readings if each.act not in ("greeting", "remark")]
+        if any(reading.act not in {*COURTESIES, *MUSINGS} for reading in self.readings):
+            self.readings = [each for each in self.readings if each.act not in ("greeting", *MUSINGS)]
         if self.state.question is None and any(each.act not in ("yes", "no") for each in self.readings):
             self.readings = [each for each in self.readings if each.act not in ("yes", "no")]
-        abuse = [reading for reading in self.readings if reading.act == "abuse"]
-        return abuse[:1] or self.readings
+        return without_anger(self.readings)
 
     def read_clause(self, clause: Clause, place: int) -> None:
         """Take a clause's best reading."""
@@ -377,6 +378,19 @@ class MessageReader(WishReader):
             if clause.whole.has(act):
                 self.readings.append(Reading(act))
                 return
+
+
+def without_anger(readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings of what a message asks for beside strong words: "it smells awful, I need a new bag".
+
+    Where it asks for nothing, or wants other instructions to hold, that is what is answered.
+    """
+    abuse = [reading for reading in readings if reading.act == "abuse"]
+    others = [reading for reading in readings if reading.act != "abuse"]
+    asks = any(reading.act not in {*COURTESIES, *MUSINGS, "other", "unclear", "stop"} for reading in others)
+    if not abuse or (asks and not any(reading.words.has("override") for reading in abuse)):
+        return others
+    return abuse[:1]
 
 
 def gives_reason(words: Words) -> bool:

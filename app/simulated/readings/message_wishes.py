@@ -54,7 +54,6 @@ DEFINITE_ACTS = frozenset(
             "other_brand",
             "better",
             "before",
-            "abuse",
         ),
         *(
             "back_to",
@@ -158,7 +157,9 @@ class WishReader(CartClauseReader):
                 self.readings = [
                     each for each in self.readings if each.act != "shop"
                 ]  # "..., what do you have?"
-            if reading.act != "other" or not self.readings:
+            is_asked = any(clause.is_question for clause in self.wishes)
+            greets = is_asked and all(each.act == "greeting" for each in self.readings)
+            if reading.act != "other" or greets:
                 self.readings.insert(min(self.wish_place, len(self.readings)), reading)
         return False
 
@@ -167,7 +168,7 @@ class WishReader(CartClauseReader):
         definite = DEFINITE_ACTS if self.state.known else DEFINITE_ACTS - OF_SHOWN
         if self.state.question is None:
             definite = definite - {"yes"}  # "ok, so ..." agrees to nothing
-        if any(reading.act in definite for reading in self.readings):
+        if any(reading.act in definite or reading.words.has("override") for reading in self.readings):
             return None
         listed = self.several_things()
         if listed is not None:

@@ -18,7 +18,23 @@ from app.text.english_words import is_noun
 
 VAGUE = (("something",), ("anything",))
 PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
-GOING = frozenset({"go", "going", "take", "taking", "start", "try", "trying", "off"})
+GOING = frozenset(
+    {
+        "go",
+        "going",
+        "take",
+        "taking",
+        "start",
+        "try",
+        "trying",
+        "off",
+        "make",
+        "decorate",
+        "improve",
+        "brighten",
+        "redo",
+    }
+)
 """Verbs before an activity: "we'd like to take the kids camping"."""
 DONE_NEAR = 4
 """Words between such a verb and the activity."""
@@ -175,6 +191,8 @@ def age_in(words: Words) -> int | None:
             ("turns",),
         ):
             return number.whole
+        if before == ("(",) and after == (")",) and words.has("child", "adult", "baby"):
+            return number.whole  # "my son (7)"
         ends = not after or words.tokens[number.end].kind == "mark"
         is_person = (
             before == ("is",)

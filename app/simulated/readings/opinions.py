@@ -96,9 +96,13 @@ NEW_THINGS = frozenset({"a", "any", "anything", "something"})
 def asks_for_other_brand(words: Words) -> bool:
     """Return whether goods of any brand but the one spoken of are asked for: "something from another maker"."""
     pairs = set(pairwise(words.texts))
-    return any((other, noun) in pairs for other in ("another", "other", "different") for noun in OTHER_BRANDS)
+    if any((other, noun) in pairs for other in ("another", "other", "different") for noun in OTHER_BRANDS):
+        return True
+    points = any((one, noun) in pairs for one in ("that", "this", "same") for noun in OTHER_BRANDS)
+    return points and bool(DENYING & set(words.texts))  # "not that brand again"
 
 
+DENYING = frozenset({"not", "no", "never", "nothing", "without", "avoid"})
 OTHER_BRANDS = BRAND_NOUNS | {f"{noun}s" for noun in BRAND_NOUNS}
 
 
@@ -197,10 +201,15 @@ SUITS = frozenset({"best", "nicest", "better"})
 def asks_for_best(texts: tuple[str, ...]) -> bool:
     """Return whether it is asked which is best for something: "which of those is best for running"."""
     place = next((at for at, text in enumerate(texts) if text in SUITS), None)
-    return (
-        place is not None
-        and texts[:1] == ("which",)
-        and texts[place + 1 : place + 2] in (("for",), ("suited",))
+    most = texts.index("most") + 1 if "most" in texts[:-1] else None  # "which is most fun for a family"
+    ends = [at + 1 for at in (place, most) if at is not None]
+    return texts[:1] == ("which",) and any(texts[end : end + 1] in (("for",), ("suited",)) for end in ends)
+
+
+def asks_what_lasts(words: Words) -> bool:
+    """Return whether it is asked which lasts, or whether one does: "which would last longer?"."""
+    return words.has("purpose:durable") and (
+        words.texts[:1] in (("which",), ("what",)) or words.begins("auxiliary")
     )
 
 

@@ -95,10 +95,20 @@ class ProductClause:
         references: tuple[Reference, ...] | None = None,
         asked: Asked | None = None,
         facet: str = "",
+        purpose: Words | None = None,
     ) -> Reading:
         """Return a reading with the words, the pointing references and the wish of the clause."""
         pointing = self.resolved if references is None else references
-        return Reading(act, score, self.words, references=pointing, wish=self.wish, asked=asked, facet=facet)
+        return Reading(
+            act,
+            score,
+            self.words,
+            references=pointing,
+            wish=self.wish,
+            asked=asked,
+            facet=facet,
+            purpose=purpose or self.words[:0],
+        )
 
 
 def searches(words: Words) -> bool:

@@ -28,6 +28,7 @@ from app.simulated.readings.opinions import (
     asks_for_other_brand,
     asks_of_brand,
     asks_opinion,
+    asks_what_lasts,
     asks_which,
     asks_why_dear,
     facet_asked,
@@ -149,8 +150,31 @@ def opinions(asking: ProductClause) -> Iterator[Reading]:
         yield Reading("advise", 0.95, words, references=(Reference("it"),), facet="cheaper")
     if asks_better_for(words.texts) and not asking.new_kind and (state.listed or state.picked):
         yield asking.reading("advise", 0.93)
+    if asks_what_lasts(words) and not asking.new_kind and asking.shown and not measures_running(state):
+        yield asking.reading("advise", 0.96, references=pointed_beside_use(asking), purpose=words)
     if words.texts[:2] == ("why", "not") and len(targets_of(resolved, state)) == 1:
         yield Reading("advise", 0.95, words, references=resolved)
+
+
+RUNNING = frozenset(map(stem, ("battery", "runtime", "running", "burn", "burning", "playtime")))
+"""Stems of attributes that measure how long a product lasts."""
+
+
+def pointed_beside_use(asking: ProductClause) -> tuple[Reference, ...]:
+    """Return what a question what lasts is about: neither "last" nor "longest" points at a product."""
+    placed = placed_references(asking.words)
+    return tuple(
+        reference
+        for reference, start, _ in placed
+        if reference.kind != "extreme"
+        and asking.words.texts[start] not in ("last", "lasts")
+        and points(reference, asking.state)
+    )
+
+
+def measures_running(state: State) -> bool:
+    """Return whether products of the list say how long they run: "which lasts longest?" is then a question of fact."""
+    return any(RUNNING & set(stems_of(name)) for item in state.all_listed for name in item.attributes)
 
 
 def is_choice_of_two(words: Words) -> bool:
@@ -247,6 +271,8 @@ def narrowings(asking: ProductClause) -> Iterator[Reading]:
     sized = size_of_one(clause, state, wish)
     if sized is not None:
         yield sized
+    if words.has("other_colours") and not asking.new_kind and (state.focus is not None or asking.resolved):
+        yield asking.reading("other_colours", 0.95)
     sibling = sibling_of(clause, state, wish, asking.resolved)
     if sibling is not None:
         yield Reading("sibling", 0.94, words, wish=wish, items=(sibling,))
@@ -357,6 +383,11 @@ def asks_among(asking: ProductClause) -> bool:
         return True  # "does anyone make better ones for under 160?"
     if words.texts[:2] in (("something", "with"), ("anything", "with")) or asks_for_further(words):
         return True
+    if {"cheaper", "dearer"} & wish.flags and not asking.resolved and len(words) <= SHORT_QUESTION:
+        return True  # "cheaper?"
+    leads = words.texts[:1] in (("anything",), ("something",)) and "than" not in words.texts
+    if leads and not asking.resolved and any(map(compared_adjective, words.texts)):
+        return True  # "anything a bit warmer?"
     any_of_list = words.texts[:1] in (("any",), ("anything",))
     return (
         wish.has_constraint and not asking.resolved and (any_of_list or wish.refers or words.begins("seek"))
