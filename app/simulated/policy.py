@@ -26,6 +26,7 @@ from app.simulated.actions import (
     talk,
     variants,
 )
+from app.simulated.actions.cart_text import denial
 from app.simulated.nlg.voice import say
 from app.simulated.products import Item
 from app.simulated.readings import needed_names, understand
@@ -100,7 +101,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "farewell": talk.sentence("talk.farewell"),
     "dropped": talk.sentence("find.no_topic"),
     "noted": talk.note,
-    "stop": talk.sentence("talk.stay"),
+    "stop": talk.stay,
     "refused": talk.refused,
     "foreign": talk.foreign,
     "unclear": talk.sentence("talk.unclear"),
@@ -136,6 +137,7 @@ def answer(readings: Sequence[Reading], state: State) -> Script:
     question = state.take_question()
     shown = state.spoken_of
     state.told = set()
+    state.is_changed = False
     state.asked_variant = question if question is not None and question.kind == "variant" else None
     state.former_acts, state.acts = state.acts, tuple(reading.act for reading in readings)
     several = [reading for reading in readings if reading.act != "dropped"]
@@ -146,7 +148,7 @@ def answer(readings: Sequence[Reading], state: State) -> Script:
         elif reading.act == "yes":
             yield from agree(reading, question, state, shown)
         elif reading.act == "no":
-            yield Say(say("talk.stay" if question is not None else "talk.no_question"))
+            yield Say(denial("talk.stay", state) if question is not None else say("talk.no_question"))
         elif reading.act == "order":
             placed = yield from orders.place_order(reading, state)
             if not placed:

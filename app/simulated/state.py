@@ -235,6 +235,8 @@ class State:
     errand: Errand | None = None
     presents: tuple[Need, ...] = ()
     """The presents that were looked for, the newest last: "back to the present"."""
+    is_changed: bool = False
+    """Whether the answer to this message has changed the cart: no later sentence of it may deny that."""
     acts: tuple[str, ...] = ()
     """The acts of the answer before: "plus the third" goes on with an addition."""
     former_acts: tuple[str, ...] = ()
@@ -400,6 +402,7 @@ class State:
     def take_change(self, result: Mapping[str, Any]) -> None:
         """Take in a change of the cart."""
         self.is_search_newest = False
+        self.is_changed = True
         line = result.get("item")
         if isinstance(line, Mapping) and line.get("product_id"):
             product_id = str(line["product_id"])

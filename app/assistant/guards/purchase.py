@@ -154,7 +154,13 @@ def veto_reason(
     takes_out = doubt == "refusal" or (doubt == "condition" and texts & WORDS["condition"] == {"except"})
     if takes_out and name != ADD_TO_CART.name:
         return None
-    return refusal(f"Nothing was changed: {REASONS[doubt]}", "Say which product and how many.")
+    denied = "That was left as it is" if has_changed(turn) else "Nothing was changed"
+    return refusal(f"{denied}: {REASONS[doubt]}", "Say which product and how many.")
+
+
+def has_changed(turn: Turn) -> bool:
+    """Return whether a call of this turn has changed the cart already: a later refusal must not deny it."""
+    return any(part.status == "done" and effect_of(part.name) != "reads" for part in calls_of(turn))
 
 
 def doubt_of_wish(words: str, known: Mapping[str, str]) -> str:
@@ -165,7 +171,7 @@ def doubt_of_wish(words: str, known: Mapping[str, str]) -> str:
     """
     parts = [part for part in SENTENCE_END.split(words) if part.strip()]
     requests = [read_request(part, known) for part in parts]
-    asking = [request for request in requests if request.asks]
+    asking = [each for each in requests if each.asks] or [each for each in requests if names_goods(each)]
     if not asking:
         return next((request.doubt for request in requests if request.doubt), "unclear")
     for part, request in zip(parts, requests, strict=True):
@@ -175,6 +181,11 @@ def doubt_of_wish(words: str, known: Mapping[str, str]) -> str:
         if not request.asks and (goes_back or hedges):
             return request.doubt
     return next((request.doubt for request in asking if request.doubt), "")
+
+
+def names_goods(request: Request) -> bool:
+    """Return whether a sentence without a verb of buying names goods and has no doubt: "the second in my cart"."""
+    return not request.doubt and any(clause.items for clause in request.clauses)
 
 
 def change_refusal(

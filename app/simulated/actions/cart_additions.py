@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.simulated.actions.cart_calls import add_call, set_call
+from app.simulated.actions.cart_text import denial
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.cart_requests import Answer, Command
@@ -271,7 +272,7 @@ def offer(
     if is_silent:
         pass
     elif len(shown) == 1:
-        yield Say(say("cart.not_plain", name=voice.name(shown[0])))
+        yield Say(denial("cart.not_plain", state, name=voice.name(shown[0])))
     else:
         yield Say(say("cart.which"))
     arguments = {"action": action, "product_ids": [item.id for item in shown], "quantity": quantity}
@@ -294,7 +295,7 @@ def doubt(reading: Reading, state: State) -> Script:
             return
     items = list(dict.fromkeys(items))[:OFFERED]
     if not items:
-        yield Say(say("cart.not_plain_which"))
+        yield Say(denial("cart.not_plain_which", state))
         return
     quantity = amounts.pop() if len(amounts) == 1 else None
     yield from offer("add", items, quantity or 1, state)

@@ -22,3 +22,8 @@ def cart_text(state: State) -> str:
         for item, quantity in state.cart.values()
     ]
     return "\n".join([say("cart.total", total=money(state.total, state.currency)), "", *lines])
+
+
+def denial(sentence: str, state: State, variant: int = 0, /, **facts: object) -> str:
+    """Return the sentence that nothing was changed, or its form beside a change that the same answer has made."""
+    return say(f"{sentence}.beside" if state.is_changed else sentence, variant, **facts)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from app.catalogue.facts import FactAnswer, answer_fact, rank_products
 from app.simulated.actions.cart import change_cart
 from app.simulated.actions.cart_additions import ask_which, doubt, meant, offer
+from app.simulated.actions.cart_text import denial
 from app.simulated.actions.details import about_words, facts_text, stock_sentence
 from app.simulated.actions.variants import one_sentence
 from app.simulated.measures import is_within, measures_of
@@ -71,11 +72,11 @@ def add_if(reading: Reading, state: State) -> Script:
     state.focus = pointed.id
     verdict = of_variant(reading.variant, pointed) if reading.variant else judge(rest, pointed, state)
     if verdict.is_true is None:
-        yield Say(f"{verdict.reason} {say('condition.not_known')}")
+        yield Say(f"{verdict.reason} {denial('condition.not_known', state)}")
         yield from offered(item, pointed, state)
         return
     if verdict.is_true == reading.is_negated:
-        yield Say(f"{verdict.reason} {say('condition.nothing')}")
+        yield Say(f"{verdict.reason} {denial('condition.nothing', state)}")
         return
     yield Say(verdict.reason)
     if verdict.options and not reading.is_negated:

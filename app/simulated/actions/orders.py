@@ -9,6 +9,7 @@ from typing import Any
 from app.simulated.actions import find
 from app.simulated.actions.cart_additions import offer, question_after
 from app.simulated.actions.cart_calls import add_call
+from app.simulated.actions.cart_text import denial
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.cart_requests import Command
@@ -201,7 +202,7 @@ def put_in(
             yield Say(say("cart.ask_add", name=voice.name(first.item)))
             yield from offer("add", [first.item], quantity or 1, state, is_silent=True)
         else:
-            yield Say(say("cart.not_plain_which"))
+            yield Say(denial("cart.not_plain_which", state))
         return
     state.acts = ("cart",)
     before, state.changes = list(state.changes), []

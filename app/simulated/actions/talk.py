@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.simulated.actions.cart_text import denial
 from app.simulated.actions.find import search
 from app.simulated.actions.topics import new_topic
 from app.simulated.lexicon import english
@@ -171,10 +172,10 @@ def note(reading: Reading, state: State) -> Script:
     """Say that nothing is changed by what was only said of a product, and how to ask for it."""
     item = state.item(pointed_at(reading, state))
     if item is None or item.id in state.cart or not item.in_stock:
-        yield Say(say("talk.stay"))
+        yield Say(denial("talk.stay", state))
         return
     state.focus = item.id
-    yield Say(say("talk.noted", state.turn, name=voice.name(item), price=item.cost))
+    yield Say(denial("talk.noted", state, state.turn, name=voice.name(item), price=item.cost))
 
 
 def refused(reading: Reading, state: State) -> Script:
@@ -190,7 +191,12 @@ def refused(reading: Reading, state: State) -> Script:
         yield Say(say("cart.ask_remove", name=voice.name(items[0])))
         yield Call("offer_choices", {"action": "remove", "product_ids": [items[0].id], "quantity": 0})
         return
-    yield Say(say("talk.stay"))
+    yield from stay(reading, state)
+
+
+def stay(reading: Reading, state: State) -> Script:
+    """Say that nothing is changed."""
+    yield Say(denial("talk.stay", state))
 
 
 def recommend(reading: Reading, state: State) -> Script:

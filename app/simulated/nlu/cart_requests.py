@@ -23,6 +23,7 @@ from app.simulated.nlu.numbers import amount_at, number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.reference_reader import reference_at
 from app.simulated.nlu.references import Reference
+from app.simulated.nlu.transfers import transfer_end
 from app.text.inflection import singular
 
 
@@ -117,7 +118,7 @@ def read_addition(words: Words, clause: Clause) -> Request | None:
         if end and role != "take":
             break
     else:
-        return None
+        return read_transfer(words)
     if words.end_of(words.end_of(end, "determiner"), "not_goods") > words.end_of(end, "determiner"):
         return None  # "get me the price of the third"
     if role == "add" and words.texts[end : end + 1] in (("up",), ("together",)):
@@ -129,8 +130,7 @@ def read_addition(words: Words, clause: Clause) -> Request | None:
         items, reader.place = [Item(Reference("it"))], len(words)
     reader.place = purpose_end(words, reader.place)
     put_in_cart = (role != "put" and words.texts[0] not in PUTTING) or any(
-        words.end_of(place, "destination") > place and words.texts[place] != "on"
-        for place in range(end, len(words))
+        words.end_of(place, "destination") > place for place in range(end, len(words))
     )
     if not items or not put_in_cart:
         return None
@@ -138,6 +138,33 @@ def read_addition(words: Words, clause: Clause) -> Request | None:
     problem: Problem = reader.problem or ("words" if vague else "")
     verb: Verb = "correct" if clause.denied and "instead" in words.texts else "add"
     return Request(verb, tuple(items), problem=problem, left=words.texts[reader.place :])
+
+
+def read_transfer(words: Words) -> Request | None:
+    """Read "hit me with the second", "book me in for two of the first": any verb that hands a thing over."""
+    end = transfer_end(words)
+    reader = Reader(words, end)
+    items = reader.read_items() if end else []
+    if not items or not reader.done or not all(map(points_back, items)):
+        return None
+    return Request("add", tuple(items), problem=reader.problem, is_bare=True)
+
+
+def read_declared(words: Words) -> Request | None:
+    """Read "consider the second sold", "call the third mine"."""
+    begin = words.end_of(0, "declaring")
+    ends = [at for at in range(begin + 1, len(words)) if words.end_of(at, "declared") > at] if begin else []
+    if not ends or words.skip(words.end_of(ends[0], "declared"), "courtesy") < len(words):
+        return None
+    reader = Reader(words[: ends[0]], begin)
+    items = reader.read_items()
+    plain = items and reader.done and not reader.problem and all(map(points_back, items))
+    return Request("add", tuple(items), is_bare=True) if plain else None
+
+
+def points_back(item: Item) -> bool:
+    """Return whether an item points at something that was shown or spoken of."""
+    return item.reference.definite or item.reference.kind in ("it", "them")
 
 
 def names_nothing(words: Words, end: int, role: str) -> bool:
@@ -210,7 +237,7 @@ def read_line(words: Words, clause: Clause) -> Request | None:
     """Read requests that name the thing before the change: "the second can go", "the third goes in my cart"."""
     if words.texts[:1] in (("in",), ("into",)) and (end := words.end_of(0, "destination")) > 1:
         return read_after_destination(words, end)
-    moved = read_particle(words)
+    moved = read_particle(words) or read_declared(words)
     if moved is not None:
         return moved
     if words.texts[1:3] == ("of", "each") and (number := number_at(words, 0)) is not None:
@@ -245,7 +272,7 @@ def read_line(words: Words, clause: Clause) -> Request | None:
         )
     if not all(item.reference.definite or item.reference.kind in ("it", "them") for item in items):
         return None
-    will_do = words.end_of(place, "will_do")
+    will_do = words.end_of(place, "will_do", "claimed")
     if will_do > place and words.skip(will_do, "courtesy") >= len(words):
         is_named = all(is_named_or_counted(item) for item in items)
         return Request("add", tuple(items), is_bare=True) if is_named else None
@@ -428,6 +455,7 @@ __all__ = [
     "Item",
     "Request",
     "Verb",
+    "read_accepted",
     "read_new_option",
     "read_preferred",
     "read_request",

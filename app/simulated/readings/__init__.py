@@ -19,6 +19,7 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.readings.message import MessageReader
 from app.simulated.readings.named_products import names_needed, read_choice, with_named, with_unshown
 from app.simulated.readings.orders import with_order
+from app.simulated.readings.pointed_goods import as_pointed
 from app.simulated.readings.second_look import look_again
 from app.simulated.readings.sums import read_named_sum, read_whole_sum, rest_of_budget
 from app.simulated.readings.varied_lines import varied_line
@@ -67,6 +68,7 @@ def understand(text: str, state: State) -> list[Reading]:
         reader = MessageReader(utterance, state, text)
         readings = reader.read()
         readings = with_order(readings, utterance, state, text, reader.wishes, reader.ordered)
+        readings = as_pointed(readings, utterance, state)
         return look_again(readings, utterance, state, text)
     tokens, left = rest
     shorter = Utterance(utterance.text, tuple(read_clauses(tokens)), tuple(tokens))

@@ -49,12 +49,13 @@ def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Readin
 
 def agrees_to_shown(whole: Words, state: State) -> bool:
     """Return whether a message agrees and points at the one product of the answer before: "yes, that one"."""
+    clinches = whole.has("clinching")
     pointed = {"that", "it", "this"} & set(whole.texts)
-    if not pointed or state.spoken_of is None:
+    if not (pointed or clinches) or state.spoken_of is None:
         return False
     agreed = [text for text in whole.texts if text in STRONG]
-    only = whole.is_all("yes", "courtesy", "opener", "thanks", "pronoun", "determiner")
-    return bool(agreed) and only
+    only = whole.is_all("clinching", "yes", "courtesy", "opener", "thanks", "pronoun", "determiner", "praise")
+    return bool(agreed or clinches) and only
 
 
 STRONG = english().sets["agreement"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.simulated.nlu.cart_requests import Command, Request, read_request
+from app.simulated.nlu.cart_requests import Command, Request, read_accepted, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.negations import denies_at
 from app.simulated.nlu.phrases import Words
@@ -29,6 +29,7 @@ from app.simulated.readings.pointers import recalled_list
 from app.simulated.readings.stock_questions import read_stock, says_amount
 from app.simulated.readings.sums import read_sum
 from app.simulated.resolution import resolve
+from app.simulated.vocabulary import Vocabulary
 
 REASONS = (("he",), ("she",), ("they",), ("it",), ("that",), ("those",), ("these",))
 """Subjects of a reason for leaving something out."""
@@ -39,6 +40,7 @@ SPEAKERS = (("i",), ("we",))
 FURTHER = 8
 """Maximum words of a clause that names further goods beside a change of the cart."""
 
+AND = ("and", "&")
 JOINING = (("and",), ("plus",), ("also",), ("&",))
 """Words with which a clause names more goods."""
 
@@ -127,6 +129,8 @@ class MessageReader(WishReader):
         agreed = self.is_praised(place) or any(reading.act == "yes" for reading in self.readings)
         clause = replace(clause, opened_by_yes=clause.opened_by_yes or agreed)
         request = preferred(clause, self.state) or read_request(clause, self.inherited)
+        if request is None and self.is_clinched(clause, place):
+            request = read_accepted(clause.words, agreed=True)
         self.inherited = None
         request = new_option(clause, self.state) or request or refused_lines(clause, self.state)
         if request is not None and request.is_accepted:
@@ -178,6 +182,12 @@ class MessageReader(WishReader):
             self.readings.append(reading)
             if reading.act == "details":
                 self.point_at(reading.references, place)
+
+    def is_clinched(self, clause: Clause, place: int) -> bool:
+        """Return whether words that close a deal stand before the goods of a clause: "sold! the third"."""
+        before = [each.whole for each in self.utterance.clauses[:place]]
+        before.append(clause.whole[: len(clause.whole) - len(clause.words)])
+        return clause.mood == "statement" and any(words.has("clinching") for words in before)
 
     def points_at_gift(self, clause: Clause) -> bool:
         """Take the present that a clause only names by its person: "the one for mum, what is it made of?"."""
@@ -305,9 +315,7 @@ class MessageReader(WishReader):
                     each for each in self.readings if each.act != "details" or asks_to_see(each.words)
                 ]
             self.wishes = [
-                clause
-                for clause in self.wishes
-                if clause.mood not in ASIDES or self.names_further(clause) or self.names_more(clause)
+                clause for clause in self.wishes if clause.mood not in ASIDES or self.names_more(clause)
             ]
             if self.wishes and all(clause.mood in ASIDES for clause in self.wishes):
                 # "it" in the command is none of what is looked for after it
@@ -323,30 +331,22 @@ class MessageReader(WishReader):
             # On a product's page the rest of a question describes that product and asks for no others.
             self.wishes = [clause for clause in self.wishes if clause.words.begins(*SEEKING)]
 
-    def names_further(self, clause: Clause) -> bool:
-        """Return whether a clause names further goods beside a change: "and milk", "and 1 basketball"."""
-        words, vocabulary = clause.whole, self.state.vocabulary
-        joined = self.ordered is not None or self.before(clause) == "and"
-        joined = joined or words.texts[:1] in (("and",), ("also",), ("plus",)) or words.has("also")
-        plain = not words.has("auxiliary", "hedge", "condition", "negation") and len(words) <= FURTHER
-        return joined and plain and any(map(vocabulary.is_kind, read_wish([words], vocabulary).typed[-1:]))
-
     def names_more(self, clause: Clause) -> bool:
-        """Return whether a clause beside a command is only the name of other goods: "and a charger", "also milk"."""
-        joins = clause.whole.texts[:1] in JOINING or clause.whole.has("also")
-        words = clause.whole[clause.whole.skip(0, "opener", "courtesy", "also") :]
-        while words.texts[:1] in JOINING or words.texts[:1] in PERHAPS:
-            words = words[1:]
-        hedges = clause.mood == "condition" and bool(PERHAPS_WORDS & set(clause.whole.texts[:2]))
-        counted = words.end_of(words.end_of(0, "determiner"), "count_noun")
-        if words.texts[counted : counted + 1] == ("of",):
-            words = words[counted + 1 :]  # "a pair of garden gloves"
-        thing = thing_at(words, self.state.vocabulary) if len(words) else None
-        if not (clause.mood == "statement" or hedges) or not joins or thing is None or not thing.is_sold:
+        """Return whether a clause names further goods beside a change: "and a charger", "perhaps a throw as well?"."""
+        words, vocabulary = clause.whole, self.state.vocabulary
+        hedges = clause.mood == "condition" and bool(PERHAPS_WORDS & set(words.texts[:2]))
+        joins = hedges or words.texts[:1] in JOINING or words.has("also") or self.before(clause) in AND
+        joins = joins or self.ordered is not None
+        if not joins or not (clause.mood == "statement" or hedges):
             return False
+        plain = not words.has("auxiliary", "hedge", "condition", "negation") and len(words) <= FURTHER
+        typed = read_wish([words], vocabulary).typed[-1:]
+        noun = further_noun(words, vocabulary) or (
+            typed[0] if plain and any(map(vocabulary.is_kind, typed)) else ""
+        )
         ordered = [item for each in self.readings if each.request for item in each.request.items]
         named = [item for each in ordered for item in resolve(each.reference, self.state).items]
-        return not any(item.is_called([thing.noun]) for item in named)
+        return bool(noun) and not any(item.is_called([noun]) for item in named)
 
     def only_remarks(self) -> bool:
         """Return whether what is left of a message asks for no goods: "my sister bought the first and it stopped"."""
@@ -391,6 +391,18 @@ def without_anger(readings: Sequence[Reading]) -> list[Reading]:
     if not abuse or (asks and not any(reading.words.has("override") for reading in abuse)):
         return others
     return abuse[:1]
+
+
+def further_noun(words: Words, vocabulary: Vocabulary) -> str:
+    """Return the kind of goods that words name after those that join them, such as "and", "maybe", "a pair of"."""
+    words = words[words.skip(0, "opener", "courtesy", "also") :]
+    while words.texts[:1] in JOINING or words.texts[:1] in PERHAPS:
+        words = words[1:]
+    counted = words.end_of(words.end_of(0, "determiner"), "count_noun") if len(words) else 0
+    if words.texts[counted : counted + 1] == ("of",):
+        words = words[counted + 1 :]  # "a pair of garden gloves"
+    thing = thing_at(words, vocabulary) if len(words) else None
+    return thing.noun if thing is not None and thing.is_sold else ""
 
 
 def gives_reason(words: Words) -> bool:

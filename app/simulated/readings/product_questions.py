@@ -10,6 +10,7 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.degrees import compared_adjective
+from app.simulated.nlu.noun_phrases import DEFINITE, INDEFINITE
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
 from app.simulated.nlu.rankings import extreme_at
@@ -250,7 +251,7 @@ def doubtful_changes(asking: ProductClause) -> Iterator[Reading]:
         pronouns = any(item.reference.kind in ("it", "them", "all", "both") for item in request.items)
         if resolved or pronouns:
             yield Reading("cart_doubt", 0.84, words, request=request, references=resolved)
-    is_condition = mood == "condition" and words.has("add", "take_wish", "put", "give", "take")
+    is_condition = mood == "condition" and asks_to_take(words)
     if is_condition and (resolved or asking.state.listed):
         yield Reading("cart_doubt", 0.8, words, request=request, references=resolved)
     orders_it = words.begins("add", "put", "take_wish", "give", "may_have", "polite")
@@ -258,6 +259,13 @@ def doubtful_changes(asking: ProductClause) -> Iterator[Reading]:
         yield Reading("cart_doubt", 0.6, words, request=request, references=resolved)
     if mood == "refusal" and resolved:
         yield Reading("refused", 0.8, words, references=resolved)
+
+
+def asks_to_take(words: Words) -> bool:
+    """Return whether words have a verb of taking: "throw it in", but not "a throw"."""
+    roles = ("add", "take_wish", "put", "give", "take")
+    places = [place for place in range(len(words)) if words.end_of(place, *roles) > place]
+    return any(not (INDEFINITE | DEFINITE) & set(words.texts[max(0, place - 1) : place]) for place in places)
 
 
 def narrowings(asking: ProductClause) -> Iterator[Reading]:

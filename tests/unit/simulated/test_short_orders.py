@@ -1,0 +1,113 @@
+"""Short orders after a list, whatever their verb, and answers that follow a change of the cart."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.simulated.lexicon import english
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.tokens import tokenize
+from app.simulated.nlu.transfers import transfer_end
+from tests.support.fake_shop import Conversation
+
+LIST = "show me mugs"
+
+
+async def cart_after(*messages: str) -> list[int]:
+    """Return the amounts of the cart's lines after a list and these messages."""
+    conversation = Conversation()
+    for message in (LIST, *messages):
+        await conversation.say(message)
+    return list(conversation.cart.values())
+
+
+@pytest.mark.parametrize(
+    ("message", "amount"),
+    [
+        ("hit me with the first", 1),
+        ("book me in for two of the second", 2),
+        ("rustle me up the second", 1),
+        ("let's roll with the first", 1),
+        ("I'm sold on the second", 1),
+        ("the third has my name on it", 1),
+        ("number 3 is coming home with me", 1),
+        ("mark the third as sold", 1),
+        ("toss two of the first my way", 2),
+        ("chuck the first on the pile", 1),
+        ("the second, sold", 1),
+        ("deal! the second", 1),
+    ],
+)
+async def test_a_short_order_adds_whatever_its_verb_is(message: str, amount: int) -> None:
+    assert await cart_after(message) == [amount]
+
+
+@pytest.mark.parametrize("message", ["yoink", "sold", "bag it up", "that's mine", "let's do it"])
+async def test_words_that_clinch_take_the_product_spoken_of(message: str) -> None:
+    assert await cart_after("tell me about the second", message) == [1]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "spare me the first",
+        "remind me about the first",
+        "help me with the second",
+        "the first makes me hungry",
+        "the third reminds me of home",
+        "is the third mine?",
+        "hit me with a teapot",
+    ],
+)
+async def test_words_that_hand_nothing_over_add_nothing(message: str) -> None:
+    assert await cart_after(message) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [("hit me with the first", 3), ("tell me the first", 0), ("fill us in on it", 3), ("nab me two", 2)],
+)
+def test_a_transfer_is_known_by_its_form(text: str, end: int) -> None:
+    assert transfer_end(Words.of(tokenize(text))) == end
+
+
+async def test_a_place_of_the_list_is_asked_back_and_not_searched() -> None:
+    conversation = Conversation()
+    await conversation.say(LIST)
+    await conversation.say("number 3 rings my bell")
+    assert conversation.calls[-1][0] == "offer_choices"
+
+
+DENIALS = (
+    "I added nothing",
+    "I changed nothing",
+    "nothing is changed",
+    "nothing is added",
+    "Nothing was changed",
+)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "add the first. Perhaps a throw as well?",
+        "add the second. Maybe the third too, not sure yet",
+        "add the first. I don't want the second",
+        "put the first in my cart. My sister would take the second",
+        "the first in my cart please. If the second is red, add it",
+        "add the first. The second can wait",
+    ],
+)
+async def test_an_answer_never_denies_the_change_that_it_made(message: str) -> None:
+    conversation = Conversation()
+    await conversation.say(LIST)
+    answer = await conversation.say(message)
+    assert conversation.cart
+    assert not [each for each in DENIALS if each in answer]
+
+
+def test_each_denial_has_a_form_beside_a_change() -> None:
+    sentences = english().sentences
+    denials = [name for name, text in sentences.items() if any(each in text for each in DENIALS)]
+    assert denials
+    assert [name for name in denials if f"{name}.beside" not in sentences] == []
