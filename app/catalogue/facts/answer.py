@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from app.catalogue.facts.concepts import all_equivalents
 from app.catalogue.facts.evidence import Candidate, candidates_of, named_words
 from app.catalogue.facts.passages import best_passage, concept_passage, passage_around
 from app.catalogue.facts.polarity import is_absence_asked, polarity_of
@@ -25,6 +26,9 @@ SAME = 0.01
 
 FRAME = stem_list("frame")
 """Words of a question that say how a value concerns the product, and that no value repeats."""
+
+COUNTING = stem_list("counting")
+"""Words of a question for a number that say how the counted things concern the product."""
 
 FIT = stem_list("fit")
 """Words of a question about use with something, for which texts say "for"."""
@@ -66,6 +70,7 @@ def answer_question(facts: ProductFacts, question: Question) -> FactAnswer | Non
     return (
         decide_by_attribute(facts, question, candidates)
         or decide_by_sentence(facts, question)
+        or decide_by_equivalent(facts, question)
         or state_value(facts, question, candidates)
         or state_measure(facts, question)
         or state_count(facts, question)
@@ -127,9 +132,30 @@ def decide_by_sentence(facts: ProductFacts, question: Question) -> FactAnswer | 
     for sentence in facts.sentences:
         own = tested if sentence.place == "name" else tested - facts.subject
         if own and own <= sentence.content:
-            verdict = polarity_of(sentence.text, own, question)
+            # With the words for the product, because a denial stands after them: "a 15-inch laptop does not fit".
+            verdict = polarity_of(sentence.text, own, question, beside=tested - own)
             if verdict is not None:
                 return FactAnswer("yes" if verdict else "no", (quote_of(sentence, question),))
+    return None
+
+
+def decide_by_equivalent(facts: ProductFacts, question: Question) -> FactAnswer | None:
+    """Return yes or no where a fact says other words for what is asked: "switches itself off" for "auto shut-off"."""
+    if question.form != "yes_no":
+        return None
+    present = frozenset(question.stems)
+    for group in all_equivalents():
+        asked = max((phrase for phrase in group.asked if phrase <= present), key=len, default=None)
+        for said in group.said if asked is not None else ():
+            if asked is None or not said <= facts.vocabulary:
+                continue
+            other = question.rephrased(asked, said)
+            found = decide_by_attribute(facts, other, candidates_of(facts, other))
+            found = found or decide_by_sentence(facts, other)
+            if found is not None and not group.is_opposite:
+                return found
+            if found is not None and found.kind == "yes":
+                return replace(found, kind="no")
     return None
 
 
@@ -167,17 +193,22 @@ def state_count(facts: ProductFacts, question: Question) -> FactAnswer | None:
     """Return the sentence that has a number before the noun whose number is asked for."""
     if not question.counted:
         return None
-    rest = (
-        question.content - {question.counted} - subject_of(facts, question) - question.relation_words - FRAME
-    )
+    rest = question.content - {question.counted} - subject_of(facts, question) - FRAME - COUNTING
+    rest -= question.relation_words
+    for attribute in facts.attributes:
+        counting = (stems for stems in attribute.value_stems if counts(stems, question.counted))
+        if any(rest <= frozenset(stems) | attribute.stems for stems in counting):
+            return FactAnswer("value", (fact_of(attribute, question),))
     for sentence in facts.sentences:
-        places = [index for index, word in enumerate(sentence.stems) if word == question.counted]
-        numbers = any(
-            is_count(word) for index in places for word in sentence.stems[max(0, index - 2) : index]
-        )
-        if numbers and rest <= sentence.content:
+        if counts(sentence.stems, question.counted) and rest <= sentence.content:
             return FactAnswer("value", (quote_of(sentence, question),))
     return None
+
+
+def counts(stems: Sequence[str], noun: str) -> bool:
+    """Return whether a text says a number of something: "4 people", "two inside pockets"."""
+    places = [index for index, word in enumerate(stems) if word == noun]
+    return any(is_count(word) for index in places for word in stems[max(0, index - 2) : index])
 
 
 def state_measure(facts: ProductFacts, question: Question) -> FactAnswer | None:

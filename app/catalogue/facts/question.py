@@ -23,6 +23,9 @@ Form = Literal["yes_no", "choice", "value"]
 CORRECTED_LENGTH = 6
 """Minimum length of a word that is corrected: shorter ones are too near to other words."""
 
+PART_LETTERS = 4
+"""Minimum length of a part of a compound."""
+
 AUXILIARIES = word_list("auxiliaries")
 ASKING = word_list("asking")
 QUANTITY = re.compile(r"(?<![\d.,])\d{1,6}(?:[.,]\d{1,6})?[ -]?(?:[a-z]{1,12}\b|\"|x ?\d)")
@@ -93,11 +96,16 @@ class Question:
             if words and stem(words[-1] + word) in vocabulary and words[-1].isalpha() and word.isalpha():
                 words[-1] += word
             else:
-                words.append(word)
+                words += parts_of(word, vocabulary)
         stems = tuple(correct_stem(stem(word), vocabulary) for word in words)
         if stems == self.stems:
             return self
         return replace(self, words=tuple(words), stems=stems, concepts=tuple(concepts_in(self.stems + stems)))
+
+    def rephrased(self, asked: Phrase, said: Phrase) -> Question:
+        """Return the question with other words for a property: "does it switch itself off" for "turn itself off"."""
+        stems = (*(word for word in self.stems if word not in asked), *sorted(said))
+        return replace(self, stems=stems, concepts=tuple(concepts_in(stems)))
 
     @cached_property
     def product_words(self) -> frozenset[str]:
@@ -128,6 +136,17 @@ class Question:
     def measure_words(self) -> frozenset[str]:
         """Stems of units and of words such as "overall", which ask for no other value."""
         return MEASURES
+
+
+def parts_of(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
+    """Return the two words of a compound that the product writes apart: "touch screen" of "touchscreen"."""
+    if len(word) < 2 * PART_LETTERS or not word.isalpha() or stem(word) in vocabulary | concept_stems():
+        return (word,)
+    for at in range(PART_LETTERS, len(word) - PART_LETTERS + 1):
+        first, second = word[:at], word[at:]
+        if stem(first) in vocabulary and stem(second) in vocabulary:
+            return first, second
+    return (word,)
 
 
 def quantities_in(text: str) -> frozenset[str]:

@@ -124,7 +124,7 @@ def readings(
         yield [value_of_name(each, wanted) for each in attributes], wanted
     nouns = [one for one in asked if not one.concept.is_broad]
     measures = {one.concept.measure for one in nouns if one.concept.measure}
-    if nouns and not measures:
+    if nouns and not measures and "price" not in comparison.quality:
         return
     for name in comparison.quality:
         values = [

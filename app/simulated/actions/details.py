@@ -13,6 +13,7 @@ from app.catalogue.facts import (
     FactAnswer,
     answer_fact,
 )
+from app.shop_pages import names_shop_topic
 from app.simulated.actions.cart_text import cart_text
 from app.simulated.actions.offers import saving, saving_sentence
 from app.simulated.lexicon import english
@@ -39,6 +40,9 @@ SHOWN = 3
 """Details that one answer shows."""
 
 LISTED = 10
+WARRANTY = "warranty"
+"""The topic of the shop's pages that may answer where the maker of a product says nothing."""
+
 SIZES_LIMIT = 14
 SIZE_NAMES = ("size", "sizes", "shoe size")
 VALUE_LIMIT = 240
@@ -121,7 +125,8 @@ def answer_question(reading: Reading, state: State) -> Script:
     if asked.shop_fact == "price" and SUM & set(reading.words.texts) and state.cart:
         yield Say(cart_text(state))
         return
-    about = targets(reading.references, state)
+    of_each = asks_of_each(reading.words) and len(state.all_listed) > 1
+    about = those_spoken_of(state) if of_each else targets(reading.references, state)
     if not about and any(each.kind in ("place", "extreme", "product") for each in reading.references):
         yield from which(reading.references, state)
         return
@@ -130,7 +135,9 @@ def answer_question(reading: Reading, state: State) -> Script:
         about = [each for one in reading.references for each in resolve(one, state).candidates][:SHOWN]
     if not about:
         focus = state.item(state.focus)
-        is_of_list = reading.words.has("this_list") or asks_of_each(reading.words)
+        # "What is the weight?" is of a list, except after the details of one product.
+        opened = state.is_opened and reading.words.texts[:1] == ("what",)
+        is_of_list = reading.words.has("this_list") and not opened and bool(state.all_listed)
         about = [focus] if focus is not None and not is_of_list else state.all_listed[:LISTED]
     if len(about) == 1:
         state.focus = about[0].id
@@ -140,6 +147,9 @@ def answer_question(reading: Reading, state: State) -> Script:
             return  # another question of the message had the same answer
         state.told.add(told)
         yield Say(sentence)
+        if is_unsaid(asked, about[0]) and names_shop_topic(asked.text) == WARRANTY:
+            # The maker says nothing of a guarantee, and the shop may: its pages are read.
+            yield Call("read_shop_pages", {"question": asked.text})
         return
     if not about:
         yield Say(say("details.which"))
@@ -148,6 +158,12 @@ def answer_question(reading: Reading, state: State) -> Script:
     if len(agreeing) == 1:
         state.focus = agreeing[0].id  # "does it do espresso?", "ok, take that"
     yield Say(list_sentence(asked, about, state))
+
+
+def those_spoken_of(state: State) -> list[Item]:
+    """Return the products that "these" means in a question of each: several that were named, else the list."""
+    named = [] if state.mentioned == state.tied else state.mentioned
+    return list(named) if len(named) > 1 else state.all_listed[:LISTED]
 
 
 def asks_of_each(words: Words) -> bool:
@@ -221,14 +237,22 @@ def fact_sentence(asked: Asked, item: Item) -> str:
     return say(f"fact.{answer.kind}", name=name, facts=facts_text(answer))
 
 
+def is_unsaid(asked: Asked, item: Item) -> bool:
+    """Return whether a product says nothing that is near a question."""
+    return asked.shop_fact is None and answer_fact(item, asked.text) is None
+
+
 def says_in_name(asked: Asked, item: Item) -> bool:
     """Return whether a product's name has all that is asked: "black?", of a catalogue without a colour."""
-    begin = asked.text.split()[:1]
-    is_asked = not begin or begin[0] in YES_NO or len(asked.words) == len(asked.text.split())
-    return is_asked and 0 < len(asked.words) <= NAMED_WORDS and item.is_named(asked.words)
+    words = asked.text.split()
+    is_asked = words[:1] == [] or words[0] in STATING or len(asked.words) == len(words)
+    # Also a word that was read as a part of a reference: "are these womens trousers?"
+    said = [*asked.words, *(word for word in words[1:] if word.isalpha() and word not in stop_words())]
+    return is_asked and 0 < len(asked.words) <= NAMED_WORDS and item.is_named(said)
 
 
-YES_NO = english().sets["yes_no_words"]
+STATING = frozenset({"is", "are", "does", "do", "has", "have"})
+"""Verbs of a question of what a product is or has; what one can do with it is no matter of its name."""
 
 
 DURATIONS = frozenset(
@@ -352,6 +376,8 @@ def asked_for_more(asked: Asked) -> bool:
     )
 
 
+OF_SEVERAL = frozenset({"all", "any", "each", "both", "of"})
+
 ECHOED = 6
 """Maximum words of a question that an answer repeats."""
 
@@ -361,7 +387,7 @@ def about_words(asked: Asked) -> str:
     words = asked.text.split()
     places = [place for place, word in enumerate(words) if word in asked.words]
     said = words[places[0] : places[-1] + 1] if places else []
-    while said and said[0] in stop_words():
+    while said and (said[0] in stop_words() or said[0] in OF_SEVERAL):
         said = said[1:]
     while said and said[-1] in stop_words():
         said = said[:-1]

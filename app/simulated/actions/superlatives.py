@@ -152,10 +152,10 @@ def rank(reading: Reading, state: State) -> Script:
         value=ranked_value(ranking, ranking.first[0], first[0]),
     )
     following = ranking.ranked[len(first) : len(first) + 1]
-    if following and len(ranking.ranked) > 2:
+    if following:
         item = pool[following[0].position]
         value = ranked_value(ranking, following[0], item, is_short=True)
-        key = "rank.next_named" if by_name else "rank.next"
+        key = "rank.next_named" if by_name else "rank.next" if len(ranking.ranked) > TWO else "rank.other"
         text += " " + say(key, name=voice.name(item), number=state.place(item) or 2, value=value)
     if ranking.missing:
         others = len(ranking.missing)
