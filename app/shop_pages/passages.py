@@ -91,6 +91,12 @@ def all_topics(language: str = "en") -> tuple[Topic, ...]:
     )
 
 
+@cache
+def topic_stems() -> frozenset[str]:
+    """Return the stems of all words for topics."""
+    return frozenset(word for topic in all_topics() for words in topic.words for word in words)
+
+
 def topics_in(stems: frozenset[str]) -> list[Topic]:
     """Return the topics of a text: those with the most specific words, if several match."""
     found = [

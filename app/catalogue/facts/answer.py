@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -68,13 +69,21 @@ def answer_question(facts: ProductFacts, question: Question) -> FactAnswer | Non
     question = question.joined(facts.vocabulary)
     candidates = candidates_of(facts, question)
     return (
-        decide_by_attribute(facts, question, candidates)
-        or decide_by_sentence(facts, question)
-        or decide_by_equivalent(facts, question)
+        decide(facts, question, candidates)
         or state_value(facts, question, candidates)
         or state_measure(facts, question)
         or state_count(facts, question)
+        or (decide(facts, replace(question, form="yes_no"), candidates) if question.is_bare else None)
         or show_related(facts, question, candidates)
+    )
+
+
+def decide(facts: ProductFacts, question: Question, candidates: Sequence[Candidate]) -> FactAnswer | None:
+    """Return yes or no where a fact states or denies all that the question tests, in its words or in others."""
+    return (
+        decide_by_attribute(facts, question, candidates)
+        or decide_by_sentence(facts, question)
+        or decide_by_equivalent(facts, question)
     )
 
 
@@ -92,7 +101,7 @@ def decide_by_attribute(
             else value_verdict(facts, question, candidate)
         )
         if verdict is not None:
-            return FactAnswer("yes" if verdict else "no", (fact_of(attribute, question),))
+            return FactAnswer("yes" if verdict else "no", (fitting_fact(attribute, question),))
     return None
 
 
@@ -241,10 +250,12 @@ def show_related(
     candidates = [one for one in candidates if is_near(facts, question, one)]
     family = [one for one in candidates if abs(one.score - candidates[0].score) < SAME]
     shown = family if FACTS_LIMIT < len(family) <= ANSWERS_LIMIT else candidates[:FACTS_LIMIT]
-    near = [fact_of(one.attribute, question) for one in shown]
+    near = [fitting_fact(one.attribute, question) for one in shown]
     sentence = best_passage(facts, question)
     if sentence is None and not near:
         sentence = concept_passage(facts, question)
+    if sentence is None and not near and has_quantity_asked(facts, question):
+        sentence = facts.sentences[0]
     if sentence is not None:
         near.append(quote_of(sentence, question))
     return FactAnswer("related", tuple(near)) if near else None
@@ -276,6 +287,33 @@ def covers_half(facts: ProductFacts, question: Question, candidate: Candidate) -
 def fact_of(attribute: Attribute, question: Question) -> Fact:
     """Return an attribute as a fact; of a long value the part that is nearest to the question."""
     return Fact(attribute.name, passage_around(attribute.text, question.content))
+
+
+def fitting_fact(attribute: Attribute, question: Question) -> Fact:
+    """Return an attribute with those of its several values that have words of the question, or all where none has."""
+    alike = question.alike
+    fitting = [
+        value
+        for value, stems in zip(attribute.values, attribute.value_stems, strict=True)
+        if (question.content - attribute.core) & frozenset(stems)
+        or any(phrase <= frozenset(stems) for phrase in alike)
+    ]
+    if len(attribute.values) < 2 or not fitting:
+        return fact_of(attribute, question)
+    return Fact(attribute.name, passage_around(", ".join(fitting), question.content))
+
+
+def has_quantity_asked(facts: ProductFacts, question: Question) -> bool:
+    """Return whether the name has a quantity of a measure that is asked for: "8.5x11" of "what is the sheet size"."""
+    wanted = {one.concept.measure or MEASURED.get(one.concept.name, "") for one in question.concepts} - {""}
+    said = quantities_in(facts.name) | (SIDES if SIDE_BY_SIDE.search(facts.name) else frozenset())
+    return bool(facts.sentences) and bool(wanted & said)
+
+
+SIDE_BY_SIDE = re.compile(r"\d ?[x×] ?\d")
+SIDES = frozenset({"length"})
+MEASURED = {"size": "length"}
+"""Measures of concepts whose values may also be of none, such as sizes of clothes."""
 
 
 def quote_of(sentence: Sentence, question: Question) -> Fact:

@@ -12,7 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from app.catalogue.facts.concepts import AskedConcept, Phrase, alike_in, concept_stems, concepts_in
-from app.catalogue.facts.units import quantity_of
+from app.catalogue.facts.units import Quantity, quantity_of
 from app.catalogue.facts.words import EMPTY_STEMS, content_of, normalise, stem, stem_list, word_list, words_of
 
 QUESTION_LIMIT = 600
@@ -67,6 +67,11 @@ class Question:
         """The claim it asks about: `include`, `require`, or nothing."""
         present = frozenset(self.stems)
         return next((name for name, words in RELATIONS.items() if words & present), "")
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether it has no word that asks: "waterproof?" may ask for yes or no, or for a value."""
+        return self.form == "value" and not (ASKING | AUXILIARIES) & set(self.words)
 
     @property
     def relation_words(self) -> frozenset[str]:
@@ -151,10 +156,15 @@ def parts_of(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
 
 def quantities_in(text: str) -> frozenset[str]:
     """Return the dimensions of the quantities in a text; sides that are multiplied are lengths."""
-    found = (quantity_of(match[0]) for match in QUANTITY.finditer(normalise(text, QUESTION_LIMIT)))
     return frozenset(
-        "length" if one.dimension in ("area", "space") else one.dimension for one in found if one
+        "length" if one.dimension in ("area", "space") else one.dimension for one in quantities_said(text)
     )
+
+
+def quantities_said(text: str) -> list[Quantity]:
+    """Return the quantities in a text, in order."""
+    found = (quantity_of(match[0]) for match in QUANTITY.finditer(normalise(text, QUESTION_LIMIT)))
+    return [one for one in found if one is not None]
 
 
 def read_question(text: str) -> Question:

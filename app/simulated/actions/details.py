@@ -12,6 +12,7 @@ from app.catalogue.facts import (
     Fact,
     FactAnswer,
     answer_fact,
+    price_per_unit,
 )
 from app.shop_pages import names_shop_topic
 from app.simulated.actions.cart_text import cart_text
@@ -224,7 +225,9 @@ def fact_sentence(asked: Asked, item: Item) -> str:
         if near is not None:
             # The rest of the message is near the question, and a fact about it is no answer.
             return say("fact.related", name=name, facts=facts_text(near))
-    if answer is None and asked.text.startswith("how long"):
+    if answer is None and asked.text.startswith(
+        ("how long does", "how long do", "how long will", "how long can")
+    ):
         timed = next((each for each in sentences_of(item) if DURATIONS & set(words_of(each))), "")
         if timed:
             return say("fact.related", name=name, facts=f"“{voice.plain(timed.rstrip(' .'), VALUE_LIMIT)}”")
@@ -279,6 +282,8 @@ def shop_fact(asked: Asked, item: Item) -> str:
         case "price" if (count := amount_of(asked.text)) > 1:
             total = voice.money(item.price * count, item.currency)
             return say("fact.afford", count=voice.count(count).capitalize(), name=name, total=total)
+        case "price" if per := price_per(asked.text, item):
+            return say("fact.price_per", name=name, price=per)
         case "price":
             return say("fact.price", name=name, price=item.cost)
         case "saving":
@@ -295,6 +300,17 @@ def shop_fact(asked: Asked, item: Item) -> str:
         case "stock" if not asked_for_more(asked):
             return say(f"fact.{stock_sentence(item)}", name=name, stock=item.stock)
     return ""
+
+
+def price_per(text: str, item: Item) -> str:
+    """Return the price for one of the unit that a question names: "how much is it per kilo?"; nothing without one."""
+    words = text.split()
+    unit = next((after for before, after in pairwise(words) if before == "per"), "")
+    value = price_per_unit(item, unit) if unit else None
+    if value is None:
+        return ""
+    amount = voice.money(Decimal(str(round(value.quantity.amount, 2))), item.currency)
+    return f"{amount} per {voice.plain(unit, 20)}"
 
 
 def amount_of(text: str) -> int:
@@ -385,6 +401,9 @@ ECHOED = 6
 def about_words(asked: Asked) -> str:
     """Return what a question was about, for a sentence, with a space before it: as the shopper said it, or "that"."""
     words = asked.text.split()
+    indirect = indirect_question(words)
+    if indirect:
+        return f" {voice.plain(indirect, 60)}"
     places = [place for place, word in enumerate(words) if word in asked.words]
     said = words[places[0] : places[-1] + 1] if places else []
     while said and (said[0] in stop_words() or said[0] in OF_SEVERAL):
@@ -394,6 +413,25 @@ def about_words(asked: Asked) -> str:
     if not said or len(said) > ECHOED or {"it", ",", "."} & set(said):
         return " that"
     return f" anything about “{voice.plain(' '.join(said), 60)}”"
+
+
+def indirect_question(words: Sequence[str]) -> str:
+    """Return a question for a measure as a part of a sentence: "how loud it is", "how much it holds"; else nothing."""
+    if words[:1] != ["how"] or not DIRECT_LENGTH[0] <= len(words) <= DIRECT_LENGTH[1]:
+        return ""
+    _, measure, verb, subject, *rest = words
+    if subject not in SUBJECTS or verb not in ("is", "are", "does", "do"):
+        return ""
+    if verb in ("is", "are"):
+        return "" if rest else f"how {measure} {subject} {verb}"
+    if len(rest) != 1 or not rest[0].isalpha():
+        return ""
+    ending = "es" if rest[0].endswith(("s", "sh", "ch", "x", "o")) else "s"
+    return f"how {measure} {subject} {rest[0]}{ending if verb == 'does' else ''}"
+
+
+DIRECT_LENGTH = (4, 5)
+SUBJECTS = frozenset({"it", "they", "this", "that", "these", "those"})
 
 
 def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
@@ -483,7 +521,7 @@ def short_answer(asked: Asked, item: Item) -> str:
     """Return the answer about one product of a list in few words; nothing where it is not known."""
     match asked.shop_fact:
         case "price":
-            return item.cost
+            return price_per(asked.text, item) or item.cost
         case "reduction":
             reduced = item.list_price is not None and item.list_price > item.price
             return voice.money(item.list_price or item.price, item.currency) + " before" if reduced else "no"

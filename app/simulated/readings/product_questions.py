@@ -275,6 +275,10 @@ def narrowings(asking: ProductClause) -> Iterator[Reading]:
 def facts(asking: ProductClause) -> Iterator[Reading]:
     """Yield readings as a question of fact: asked again, about goods not shown, or about those that were."""
     clause, words, state, resolved = asking.clause, asking.words, asking.state, asking.resolved
+    none_at_all = goods_denied(words, state)
+    if none_at_all is not None:
+        yield Reading("find", 0.9, words, wish=none_at_all)
+        return
     if asks_again(clause, state) and resolved:
         yield asking.reading("fact", 0.95, asked=state.asked)
     named = fact_of_named(clause, state, asking.references)
@@ -309,7 +313,7 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
         return
     asked = asked_of(words, state.vocabulary)
     concerns = asked is not None and (
-        one_shown or of_use or of_list or concerns_products(words, asked, resolved)
+        one_shown or of_use or of_list or concerns_products(words, asked, resolved, state)
     )
     if asked is not None and concerns and not is_of_persons(words, asked, resolved, state):
         pointed = resolved or points(Reference("it"), state)
@@ -509,7 +513,7 @@ def of_several(words: Words, resolved: Sequence[Reference], state: State) -> boo
     return "ones" in words.texts and several and not words.begins("details")
 
 
-def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference]) -> bool:
+def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference], state: State) -> bool:
     """Return whether a question is about products that were shown, and not about the world or other goods.
 
     It points at them, asks for a property that products have, or names little else ("dishwasher safe?").
@@ -517,7 +521,39 @@ def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference])
     if searches(words) and not resolved and not POINTING & set(words.texts):
         return False
     points_at = bool(resolved) or bool(POINTING & set(words.texts))
+    if not points_at and names_others(asked.words, state):
+        return False
     return points_at or asked.is_property or len(asked.words) <= SHORT_QUESTION
+
+
+def goods_denied(words: Words, state: State) -> SearchWish | None:
+    """Return the wish of a question whether there are none of some goods that were not shown: "no coats at all?"."""
+    begin = words.skip(0, "opener", "courtesy")
+    kept = words[begin + 1 : len(words)].without("courtesy", "glue")
+    rest = Words.of([each for each in kept.tokens if each.text not in ("at", "all", "?")])
+    if words.texts[begin : begin + 1] != ("no",) or words.texts[-1:] not in (("all",), ("?",)):
+        return None
+    return read_wish([rest], state.vocabulary) if len(rest) and names_others(rest.texts, state) else None
+
+
+def names_others(words: Sequence[str], state: State) -> bool:
+    """Return whether words name goods that were not shown: "no raincoats at all?", "whirlpool 3387747?"."""
+    said = [text for text in words if text not in stop_words() and state.vocabulary.knows(text)]
+    if not any(is_name_of_goods(text, state) for text in said) or not state.vocabulary.is_complete:
+        return False
+    return not any(item.is_called(said) for item in state.all_listed)
+
+
+def is_name_of_goods(text: str, state: State) -> bool:
+    """Return whether a word is a kind, a brand or a model number of this shop."""
+    vocabulary = state.vocabulary
+    is_brand = vocabulary.brands.longest([stem(text)], 0)[0] == 1
+    is_model = sum(map(str.isdigit, text)) >= MODEL_DIGITS and vocabulary.sells(text)
+    return is_model or is_brand or (vocabulary.names(text) and vocabulary.is_kind(text))
+
+
+MODEL_DIGITS = 4
+"""Minimum digits of a model number."""
 
 
 def asks_again(clause: Clause, state: State) -> bool:

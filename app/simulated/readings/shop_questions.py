@@ -17,7 +17,10 @@ from app.simulated.stems import stem
 OF_PRODUCT = frozenset({"warranty", "condition"})
 """Topics that a product's own facts may answer: "does it have a guarantee?"."""
 
-WITH_GOODS, ALONE, OF_FACTS = 0.6, 0.86, 0.4
+NAMED_AS_GOODS = frozenset({"gift_cards", "warranty", "payment", "business", "discounts"})
+"""Topics whose words may be goods: "gift cards", "repair kits", "credit card holders"."""
+
+WITH_GOODS, ALONE, OF_FACTS = 0.6, 0.89, 0.4
 """Scores of a question that names goods of the shop too, of one that names none, and of one about a product's facts."""
 
 MARKS = frozenset({"?"})
@@ -31,14 +34,27 @@ def questions_of_shop(
     asks = clause.is_question or clause.mood == "question" or words.begins("question_word", "auxiliary")
     if not asks or words.has("service") or shop_fact_of(words) is not None:
         return
-    topic, own = topic_of(" ".join(words.texts))
-    if not topic or sells_subject(wish, own, state):
+    topic, own = topic_of(main_clause(words))
+    if not topic or (topic in NAMED_AS_GOODS and sells_subject(wish, own, state)):
         return
     if topic in OF_PRODUCT and (resolved or state.focus):
         score = OF_FACTS
     else:
         score = WITH_GOODS if names_goods_besides(words, own, state) else ALONE
     yield Reading("service", score, words=words)
+
+
+def main_clause(words: Words) -> str:
+    """Return the words before a reason or a case: "can I give it back" of "..., when the colour is not pleasing"."""
+    texts = words.texts
+    end = next((at for at, text in enumerate(texts) if at >= LEAST and text in JOINING), len(texts))
+    return " ".join(texts[:end])
+
+
+LEAST = 3
+"""Words of a main clause."""
+
+JOINING = frozenset({"when", "if", "because", "since", "once", "unless", "although"})
 
 
 def sells_subject(wish: SearchWish, own: frozenset[str], state: State) -> bool:
