@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from app.shop_pages.folder import PageProblem, read_folder
 from app.shop_pages.page import Section, ShopPage
-from app.shop_pages.passages import Passage, find_passages, names_shop_topic
+from app.shop_pages.passages import Passage, find_passages, names_shop_topic, topic_of, topic_stems
 
 __all__ = [
     "PageProblem",
@@ -17,4 +17,6 @@ __all__ = [
     "find_passages",
     "names_shop_topic",
     "read_folder",
+    "topic_of",
+    "topic_stems",
 ]

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
+from app.catalogue.facts.concepts import phrases
 from app.catalogue.facts.words import content_of, stem, stem_list, stems_of, word_list
 from app.shop_pages.page import Section, ShopPage
 
@@ -33,6 +34,12 @@ WORDS_BESIDE = 1
 PERSONS = frozenset(stem(word) for word in ("you", "your", "i", "my"))
 LIGHT = stem_list("frame") | stem_list("measures")
 """Words that name no further subject."""
+
+TIMES = stem_list("times")
+"""Words of days and dates, which a question about a delivery names."""
+
+DENYING = "n't"
+DENIAL = frozenset([stem("not")])
 
 QUESTION_WORDS = frozenset(stem(word) for word in word_list("auxiliaries") | word_list("asking"))
 
@@ -77,11 +84,17 @@ def all_topics(language: str = "en") -> tuple[Topic, ...]:
     return tuple(
         Topic(
             name,
-            tuple(frozenset(stem(word) for word in words.split()) for words in entry["words"]),
+            phrases(entry["words"]),
             tuple(entry["examples"]),
         )
         for name, entry in table.items()
     )
+
+
+@cache
+def topic_stems() -> frozenset[str]:
+    """Return the stems of all words for topics."""
+    return frozenset(word for topic in all_topics() for words in topic.words for word in words)
 
 
 def topics_in(stems: frozenset[str]) -> list[Topic]:
@@ -100,25 +113,36 @@ def names_shop_topic(question: str) -> str:
     The words of topics are words of goods too ("shipping scale"). A question about the shop also addresses
     it, or speaks of the shopper ("you", "my"), or begins as a question, and has at most one word besides.
     """
+    return topic_of(question)[0]
+
+
+def topic_of(question: str) -> tuple[str, frozenset[str]]:
+    """Return the topic of a question about the shop, and the stems of all words for it; nothing for other questions."""
     words = stems_of(question, QUESTION_LIMIT)
-    asked = frozenset(words)
+    asked = with_denials(words)
     topics = topics_in(asked)
     if not topics or not (asked & PERSONS or words[0] in QUESTION_WORDS):
-        return ""
+        return "", frozenset()
     own = frozenset().union(*chain.from_iterable(topic.words for topic in topics))
-    return topics[0].name if len(content_of(words) - own - LIGHT) <= WORDS_BESIDE else ""
+    is_all = len(content_of(words) - own - LIGHT - TIMES) <= WORDS_BESIDE
+    return (topics[0].name, own) if is_all else ("", frozenset())
+
+
+def with_denials(words: Sequence[str]) -> frozenset[str]:
+    """Return the stems of a question; "doesn't" is also "not"."""
+    return frozenset(words) | (DENIAL if any(word.endswith(DENYING) for word in words) else frozenset())
 
 
 def find_passages(pages: Sequence[ShopPage], question: str, limit: int = 2) -> list[Passage]:
     """Return the sections that answer a question, the best first; none where no section is about it."""
-    asked = frozenset(stems_of(question, QUESTION_LIMIT))
+    asked = with_denials(stems_of(question, QUESTION_LIMIT))
     wanted = content_of(tuple(asked))
     topics = topics_in(asked)
     index = index_of(tuple(pages))
     found = []
     for page, section, counts in index.sections:
         about = topic_score(section, page, topics)
-        if about or has_enough(wanted & counts.keys(), wanted):
+        if about or has_enough(wanted & counts.keys(), wanted, has_topic=bool(topics)):
             found.append(Passage(page, section, about + index.score(counts, wanted)))
     found.sort(key=lambda one: (-one.score, not one.section.heading))
     close = [one for one in found if one.score >= CLOSE * found[0].score]
@@ -138,11 +162,14 @@ def names(heading: str, topic: Topic) -> bool:
     return any(words <= stems for words in topic.words)
 
 
-def has_enough(shared: frozenset[str], wanted: frozenset[str]) -> bool:
-    """Return whether a section without the topic of a question shares enough of its words."""
-    return bool(shared) and (
-        shared == wanted or (len(shared) >= LEAST_WORDS and len(shared) >= LEAST_SHARE * len(wanted))
-    )
+def has_enough(shared: frozenset[str], wanted: frozenset[str], *, has_topic: bool) -> bool:
+    """Return whether a section without the topic of a question shares enough of its words.
+
+    Beside a topic one word is too few: "who runs this shop" is not answered by how long a guarantee runs.
+    """
+    if len(shared) < LEAST_WORDS:
+        return bool(shared) and shared == wanted and not has_topic
+    return shared == wanted or len(shared) >= LEAST_SHARE * len(wanted)
 
 
 def is_introduction(passage: Passage, found: Sequence[Passage]) -> bool:

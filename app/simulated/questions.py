@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -59,13 +60,49 @@ CONTENTS = (("how", "much", "is", "in"), ("how", "much", "is", "inside"))
 def shop_fact_of(words: Words) -> str | None:
     """Return the shop's own fact that the words ask for, by the longest phrase."""
     found: list[tuple[int, str]] = []
+    properties = property_words(words)
     for place in range(len(words)):
         end, names = asking().longest(words.texts, place)
-        found += [(end - place, name) for name in names]
+        if names and not (is_property_of_maker(words.texts[place:end], properties) or goes_on(words, end)):
+            found += [(end - place, name) for name in names]
     if words.texts[:4] in CONTENTS:
         return None  # "how much is in it?" asks for no price
     # "Originally" asks for the price before, not for the price now.
     return max(found, key=lambda each: (each[0], each[1] != "price"))[1] if found else None
+
+
+def property_words(words: Words) -> frozenset[str]:
+    """Return the stems by which the words ask for a property that a maker states: "amp rating", "original part"."""
+    asked = concepts_in(stems_of(" ".join(words.texts), TEXT_LIMIT))
+    return frozenset(stem for one in asked if not one.concept.is_general for stem in one.words)
+
+
+def is_property_of_maker(phrase: Sequence[str], properties: frozenset[str]) -> bool:
+    """Return whether a phrase for a fact of the shop is part of the name of a property: "rating" in "amp rating"."""
+    return frozenset(stems_of(" ".join(phrase), TEXT_LIMIT)) <= properties
+
+
+def goes_on(words: Words, end: int) -> bool:
+    """Return whether "available" or "left" goes on as no question of stock: "available in red", "left handed"."""
+    return words.texts[end - 1] in OPEN_ENDED and words.texts[end : end + 1] not in ENDS
+
+
+OPEN_ENDED = frozenset({"available", "left"})
+ENDS = (
+    (),
+    ("?",),
+    ("now",),
+    ("today",),
+    ("still",),
+    ("of",),
+    ("or",),
+    ("and",),
+    (",",),
+    (".",),
+    ("right",),
+    ("at",),
+)
+"""Words after which the question for the stock ends."""
 
 
 def question_text(words: Words) -> str:

@@ -42,6 +42,8 @@ NAMING = frozenset(
             "superlative_of_kind",
             "named_fact",
             "fact",
+            "count",
+            "count_values",
             "details",
             "advise",
             "judge",

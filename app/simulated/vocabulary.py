@@ -9,8 +9,11 @@ from functools import cache, cached_property, lru_cache
 
 from app.catalogue.described_colours import COLOURS
 from app.catalogue.facts.comparisons import comparison_words
+from app.catalogue.facts.concepts import concept_stems
+from app.catalogue.facts.words import stem as stem_of_fact
 from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.summary import ShopFacts
+from app.shop_pages import topic_stems
 from app.simulated.lexicon import english
 from app.simulated.misspelt_words import SpelledWords, is_doubling, is_near
 from app.simulated.name_words import NameWords, name_words_of
@@ -80,6 +83,12 @@ class Category:
 
     path: str
     whole: bool
+
+
+@cache
+def asked_stems() -> frozenset[str]:
+    """Return the stems of the words by which properties and the shop's pages are asked for: "vegan" is no slip."""
+    return concept_stems() | topic_stems()
 
 
 @dataclass
@@ -266,7 +275,7 @@ class Vocabulary:
     def slip(self, word: str) -> str | None:
         """Return the word that is meant by one that is no English; the shop's words come before those of grammar."""
         found = self.spelled.meant(word) if len(word) >= SPELLED_LETTERS else None
-        if found is not None or is_english(word):
+        if found is not None or is_english(word) or stem_of_fact(word) in asked_stems():
             return found
         found = self.writable.nearest(word)
         if found is None and word.endswith("s"):

@@ -8,7 +8,7 @@ folder of their language (`en/`).
 from __future__ import annotations
 
 from app.catalogue.facts.answer import Fact, FactAnswer, answer_fact
-from app.catalogue.facts.ranked_products import RankedProduct, Ranking, rank_products
+from app.catalogue.facts.ranked_products import RankedProduct, Ranking, price_per_unit, rank_products
 from app.catalogue.facts.sentences import phrase_answer, phrase_ranking
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "answer_fact",
     "phrase_answer",
     "phrase_ranking",
+    "price_per_unit",
     "rank_products",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from app.catalogue.facts.concepts import all_equivalents
 from app.catalogue.facts.evidence import Candidate, candidates_of, named_words
 from app.catalogue.facts.passages import best_passage, concept_passage, passage_around
 from app.catalogue.facts.polarity import is_absence_asked, polarity_of
@@ -25,6 +27,9 @@ SAME = 0.01
 
 FRAME = stem_list("frame")
 """Words of a question that say how a value concerns the product, and that no value repeats."""
+
+COUNTING = stem_list("counting")
+"""Words of a question for a number that say how the counted things concern the product."""
 
 FIT = stem_list("fit")
 """Words of a question about use with something, for which texts say "for"."""
@@ -64,12 +69,21 @@ def answer_question(facts: ProductFacts, question: Question) -> FactAnswer | Non
     question = question.joined(facts.vocabulary)
     candidates = candidates_of(facts, question)
     return (
-        decide_by_attribute(facts, question, candidates)
-        or decide_by_sentence(facts, question)
+        decide(facts, question, candidates)
         or state_value(facts, question, candidates)
         or state_measure(facts, question)
         or state_count(facts, question)
+        or (decide(facts, replace(question, form="yes_no"), candidates) if question.is_bare else None)
         or show_related(facts, question, candidates)
+    )
+
+
+def decide(facts: ProductFacts, question: Question, candidates: Sequence[Candidate]) -> FactAnswer | None:
+    """Return yes or no where a fact states or denies all that the question tests, in its words or in others."""
+    return (
+        decide_by_attribute(facts, question, candidates)
+        or decide_by_sentence(facts, question)
+        or decide_by_equivalent(facts, question)
     )
 
 
@@ -87,7 +101,7 @@ def decide_by_attribute(
             else value_verdict(facts, question, candidate)
         )
         if verdict is not None:
-            return FactAnswer("yes" if verdict else "no", (fact_of(attribute, question),))
+            return FactAnswer("yes" if verdict else "no", (fitting_fact(attribute, question),))
     return None
 
 
@@ -127,9 +141,30 @@ def decide_by_sentence(facts: ProductFacts, question: Question) -> FactAnswer | 
     for sentence in facts.sentences:
         own = tested if sentence.place == "name" else tested - facts.subject
         if own and own <= sentence.content:
-            verdict = polarity_of(sentence.text, own, question)
+            # With the words for the product, because a denial stands after them: "a 15-inch laptop does not fit".
+            verdict = polarity_of(sentence.text, own, question, beside=tested - own)
             if verdict is not None:
                 return FactAnswer("yes" if verdict else "no", (quote_of(sentence, question),))
+    return None
+
+
+def decide_by_equivalent(facts: ProductFacts, question: Question) -> FactAnswer | None:
+    """Return yes or no where a fact says other words for what is asked: "switches itself off" for "auto shut-off"."""
+    if question.form != "yes_no":
+        return None
+    present = frozenset(question.stems)
+    for group in all_equivalents():
+        asked = max((phrase for phrase in group.asked if phrase <= present), key=len, default=None)
+        for said in group.said if asked is not None else ():
+            if asked is None or not said <= facts.vocabulary:
+                continue
+            other = question.rephrased(asked, said)
+            found = decide_by_attribute(facts, other, candidates_of(facts, other))
+            found = found or decide_by_sentence(facts, other)
+            if found is not None and not group.is_opposite:
+                return found
+            if found is not None and found.kind == "yes":
+                return replace(found, kind="no")
     return None
 
 
@@ -167,17 +202,22 @@ def state_count(facts: ProductFacts, question: Question) -> FactAnswer | None:
     """Return the sentence that has a number before the noun whose number is asked for."""
     if not question.counted:
         return None
-    rest = (
-        question.content - {question.counted} - subject_of(facts, question) - question.relation_words - FRAME
-    )
+    rest = question.content - {question.counted} - subject_of(facts, question) - FRAME - COUNTING
+    rest -= question.relation_words
+    for attribute in facts.attributes:
+        counting = (stems for stems in attribute.value_stems if counts(stems, question.counted))
+        if any(rest <= frozenset(stems) | attribute.stems for stems in counting):
+            return FactAnswer("value", (fact_of(attribute, question),))
     for sentence in facts.sentences:
-        places = [index for index, word in enumerate(sentence.stems) if word == question.counted]
-        numbers = any(
-            is_count(word) for index in places for word in sentence.stems[max(0, index - 2) : index]
-        )
-        if numbers and rest <= sentence.content:
+        if counts(sentence.stems, question.counted) and rest <= sentence.content:
             return FactAnswer("value", (quote_of(sentence, question),))
     return None
+
+
+def counts(stems: Sequence[str], noun: str) -> bool:
+    """Return whether a text says a number of something: "4 people", "two inside pockets"."""
+    places = [index for index, word in enumerate(stems) if word == noun]
+    return any(is_count(word) for index in places for word in stems[max(0, index - 2) : index])
 
 
 def state_measure(facts: ProductFacts, question: Question) -> FactAnswer | None:
@@ -210,10 +250,12 @@ def show_related(
     candidates = [one for one in candidates if is_near(facts, question, one)]
     family = [one for one in candidates if abs(one.score - candidates[0].score) < SAME]
     shown = family if FACTS_LIMIT < len(family) <= ANSWERS_LIMIT else candidates[:FACTS_LIMIT]
-    near = [fact_of(one.attribute, question) for one in shown]
+    near = [fitting_fact(one.attribute, question) for one in shown]
     sentence = best_passage(facts, question)
     if sentence is None and not near:
         sentence = concept_passage(facts, question)
+    if sentence is None and not near and has_quantity_asked(facts, question):
+        sentence = facts.sentences[0]
     if sentence is not None:
         near.append(quote_of(sentence, question))
     return FactAnswer("related", tuple(near)) if near else None
@@ -245,6 +287,33 @@ def covers_half(facts: ProductFacts, question: Question, candidate: Candidate) -
 def fact_of(attribute: Attribute, question: Question) -> Fact:
     """Return an attribute as a fact; of a long value the part that is nearest to the question."""
     return Fact(attribute.name, passage_around(attribute.text, question.content))
+
+
+def fitting_fact(attribute: Attribute, question: Question) -> Fact:
+    """Return an attribute with those of its several values that have words of the question, or all where none has."""
+    alike = question.alike
+    fitting = [
+        value
+        for value, stems in zip(attribute.values, attribute.value_stems, strict=True)
+        if (question.content - attribute.core) & frozenset(stems)
+        or any(phrase <= frozenset(stems) for phrase in alike)
+    ]
+    if len(attribute.values) < 2 or not fitting:
+        return fact_of(attribute, question)
+    return Fact(attribute.name, passage_around(", ".join(fitting), question.content))
+
+
+def has_quantity_asked(facts: ProductFacts, question: Question) -> bool:
+    """Return whether the name has a quantity of a measure that is asked for: "8.5x11" of "what is the sheet size"."""
+    wanted = {one.concept.measure or MEASURED.get(one.concept.name, "") for one in question.concepts} - {""}
+    said = quantities_in(facts.name) | (SIDES if SIDE_BY_SIDE.search(facts.name) else frozenset())
+    return bool(facts.sentences) and bool(wanted & said)
+
+
+SIDE_BY_SIDE = re.compile(r"\d ?[x×] ?\d")
+SIDES = frozenset({"length"})
+MEASURED = {"size": "length"}
+"""Measures of concepts whose values may also be of none, such as sizes of clothes."""
 
 
 def quote_of(sentence: Sentence, question: Question) -> Fact:

@@ -132,3 +132,31 @@ def alike_in(stems: Iterable[str], language: str = "en") -> frozenset[Phrase]:
         for phrase in group
         if not phrase <= present
     )
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """Other words for a property: phrases of questions, and phrases of facts that answer them."""
+
+    asked: tuple[Phrase, ...]
+    said: tuple[Phrase, ...]
+    is_opposite: bool
+    """Whether the facts say the contrary of what is asked."""
+    examples: tuple[tuple[str, str, str], ...]
+    """A question, a fact that answers it, and the answer."""
+
+
+@cache
+def all_equivalents(language: str = "en") -> tuple[Equivalent, ...]:
+    """Return the properties with other words, read once."""
+    with (HERE / language / "equivalents.toml").open("rb") as file:
+        table = tomllib.load(file)
+    return tuple(
+        Equivalent(
+            phrases(entry["asked"]),
+            phrases(entry["said"]),
+            entry.get("opposite", False),
+            tuple((question, fact, answer) for question, fact, answer in entry["examples"]),
+        )
+        for entry in table.values()
+    )

@@ -26,19 +26,26 @@ def is_absence_asked(question: Question) -> bool:
     return bool(question.absence_words)
 
 
-def polarity_of(text: str, tested: frozenset[str], question: Question) -> bool | None:
+def polarity_of(
+    text: str, tested: frozenset[str], question: Question, *, beside: frozenset[str] = frozenset()
+) -> bool | None:
     """Return the answer that a text gives to a question about the tested words.
+
+    Args:
+        beside: Words of the question that a text need not have, and that a negation may stand after.
 
     Returns:
         True for yes, False for no, None where the words stand apart, under a condition, or beside a mixed negation.
     """
-    stated = statement_of(text, tested - {FREE} or tested, question)
+    stated = statement_of(text, tested - {FREE} or tested, question, beside)
     if stated is None:
         return None
     return stated != is_absence_asked(question)
 
 
-def statement_of(text: str, tested: frozenset[str], question: Question) -> bool | None:
+def statement_of(
+    text: str, tested: frozenset[str], question: Question, beside: frozenset[str]
+) -> bool | None:
     """Return whether one clause of the text states (True) or denies (False) all tested words, or None."""
     sentences = (
         part for part in SENTENCE_END.split(text) if not CONDITION_STEMS & set(stems_of(part, 1_000))
@@ -51,7 +58,7 @@ def statement_of(text: str, tested: frozenset[str], question: Question) -> bool 
             return False
         if present & HEDGE_STEMS:
             return None
-        places = [index for index, word in enumerate(clause) if word in tested]
+        places = [index for index, word in enumerate(clause) if word in tested | beside]
         first, last = min(places), max(places)
         before = clause[max(0, first - REACH) : last]
         if any(word in NEGATION_STEMS for word in before):

@@ -12,7 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from app.catalogue.facts.concepts import AskedConcept, Phrase, alike_in, concept_stems, concepts_in
-from app.catalogue.facts.units import quantity_of
+from app.catalogue.facts.units import Quantity, quantity_of
 from app.catalogue.facts.words import EMPTY_STEMS, content_of, normalise, stem, stem_list, word_list, words_of
 
 QUESTION_LIMIT = 600
@@ -22,6 +22,9 @@ Form = Literal["yes_no", "choice", "value"]
 
 CORRECTED_LENGTH = 6
 """Minimum length of a word that is corrected: shorter ones are too near to other words."""
+
+PART_LETTERS = 4
+"""Minimum length of a part of a compound."""
 
 AUXILIARIES = word_list("auxiliaries")
 ASKING = word_list("asking")
@@ -65,6 +68,11 @@ class Question:
         present = frozenset(self.stems)
         return next((name for name, words in RELATIONS.items() if words & present), "")
 
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether it has no word that asks: "waterproof?" may ask for yes or no, or for a value."""
+        return self.form == "value" and not (ASKING | AUXILIARIES) & set(self.words)
+
     @property
     def relation_words(self) -> frozenset[str]:
         """Stems that only say what is asked of a thing."""
@@ -93,11 +101,16 @@ class Question:
             if words and stem(words[-1] + word) in vocabulary and words[-1].isalpha() and word.isalpha():
                 words[-1] += word
             else:
-                words.append(word)
+                words += parts_of(word, vocabulary)
         stems = tuple(correct_stem(stem(word), vocabulary) for word in words)
         if stems == self.stems:
             return self
         return replace(self, words=tuple(words), stems=stems, concepts=tuple(concepts_in(self.stems + stems)))
+
+    def rephrased(self, asked: Phrase, said: Phrase) -> Question:
+        """Return the question with other words for a property: "does it switch itself off" for "turn itself off"."""
+        stems = (*(word for word in self.stems if word not in asked), *sorted(said))
+        return replace(self, stems=stems, concepts=tuple(concepts_in(stems)))
 
     @cached_property
     def product_words(self) -> frozenset[str]:
@@ -130,12 +143,28 @@ class Question:
         return MEASURES
 
 
+def parts_of(word: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
+    """Return the two words of a compound that the product writes apart: "touch screen" of "touchscreen"."""
+    if len(word) < 2 * PART_LETTERS or not word.isalpha() or stem(word) in vocabulary | concept_stems():
+        return (word,)
+    for at in range(PART_LETTERS, len(word) - PART_LETTERS + 1):
+        first, second = word[:at], word[at:]
+        if stem(first) in vocabulary and stem(second) in vocabulary:
+            return first, second
+    return (word,)
+
+
 def quantities_in(text: str) -> frozenset[str]:
     """Return the dimensions of the quantities in a text; sides that are multiplied are lengths."""
-    found = (quantity_of(match[0]) for match in QUANTITY.finditer(normalise(text, QUESTION_LIMIT)))
     return frozenset(
-        "length" if one.dimension in ("area", "space") else one.dimension for one in found if one
+        "length" if one.dimension in ("area", "space") else one.dimension for one in quantities_said(text)
     )
+
+
+def quantities_said(text: str) -> list[Quantity]:
+    """Return the quantities in a text, in order."""
+    found = (quantity_of(match[0]) for match in QUANTITY.finditer(normalise(text, QUESTION_LIMIT)))
+    return [one for one in found if one is not None]
 
 
 def read_question(text: str) -> Question:

@@ -11,6 +11,7 @@ from typing import Protocol
 from app.catalogue.facts.comparisons import PER, Comparison, End, read_comparison
 from app.catalogue.facts.concepts import Concept, all_concepts, concepts_in
 from app.catalogue.facts.product_facts import Attribute, Described, read_attributes
+from app.catalogue.facts.question import quantities_said
 from app.catalogue.facts.units import SCALE, Quantity, quantity_of
 from app.catalogue.facts.words import EMPTY_STEMS, content_of, stem, stem_list, stems_of
 
@@ -124,7 +125,7 @@ def readings(
         yield [value_of_name(each, wanted) for each in attributes], wanted
     nouns = [one for one in asked if not one.concept.is_broad]
     measures = {one.concept.measure for one in nouns if one.concept.measure}
-    if nouns and not measures:
+    if nouns and not measures and "price" not in comparison.quality:
         return
     for name in comparison.quality:
         values = [
@@ -216,7 +217,18 @@ def price_per_unit(product: Listed, unit: str) -> Value | None:
             amount = price.quantity.amount / (quantity.amount / factor)
             text = f"{amount:.2f} {product.currency} per {unit}"
             return Value(f"price per {unit}", text, Quantity(amount, product.currency))
-    return None
+    return price_per_named_unit(product, price, unit)
+
+
+def price_per_named_unit(product: Listed, price: Value, unit: str) -> Value | None:
+    """Return the price for one of a unit by the only quantity of its dimension in the name: "dry food, 10 kg"."""
+    dimension, factor = SCALE.get(unit, ("", 1.0))
+    found = [one for one in quantities_said(product.name) if dimension and one.dimension == dimension]
+    if len(found) != 1 or found[0].amount <= 0:
+        return None
+    amount = price.quantity.amount / (found[0].amount / factor)
+    text = f"{amount:.2f} {product.currency} per {unit}"
+    return Value(f"price per {unit}", text, Quantity(amount, product.currency))
 
 
 PIECES = stem_list("pieces")

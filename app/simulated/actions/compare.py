@@ -8,6 +8,7 @@ from typing import Any
 from app.simulated.actions.details import targets
 from app.simulated.actions.topics import new_topic, search_arguments
 from app.simulated.nlg.voice import say
+from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
 from app.simulated.products import Item
 from app.simulated.readings.meaning import Reading
@@ -23,6 +24,7 @@ def compare(reading: Reading, state: State) -> Script:
     items = targets(reading.references, state)
     if reading.words.has("out_of_cart") and len(state.cart) > 1:
         items = [item for item, _ in state.cart.values()]
+    items = items if len(items) > 1 else numbered(reading.words, state) or items
     focus = state.item(state.focus)
     if len(items) == 1 and focus is not None and focus.id != items[0].id:
         items = [focus, *items]
@@ -46,6 +48,13 @@ def compare(reading: Reading, state: State) -> Script:
         yield Say(say("compare.which"))
         return
     yield Call("compare_products", {"product_ids": [item.id for item in items[:MOST]]})
+
+
+def numbered(words: Words, state: State) -> list[Item]:
+    """Return the products of the list whose plain numbers are given: "the difference between 1 and 3"."""
+    numbers = [int(each.text) for each in words.tokens if each.kind == "number" and each.text.isdigit()]
+    places = [number for number in numbers if 0 < number <= len(state.listed)]
+    return [state.listed[place - 1] for place in places] if len(places) == len(numbers) > 1 else []
 
 
 def names_listed(references: Sequence[Reference], state: State) -> bool:

@@ -12,7 +12,9 @@ from app.catalogue.facts import (
     Fact,
     FactAnswer,
     answer_fact,
+    price_per_unit,
 )
+from app.shop_pages import names_shop_topic
 from app.simulated.actions.cart_text import cart_text
 from app.simulated.actions.offers import saving, saving_sentence
 from app.simulated.lexicon import english
@@ -39,6 +41,9 @@ SHOWN = 3
 """Details that one answer shows."""
 
 LISTED = 10
+WARRANTY = "warranty"
+"""The topic of the shop's pages that may answer where the maker of a product says nothing."""
+
 SIZES_LIMIT = 14
 SIZE_NAMES = ("size", "sizes", "shoe size")
 VALUE_LIMIT = 240
@@ -121,7 +126,8 @@ def answer_question(reading: Reading, state: State) -> Script:
     if asked.shop_fact == "price" and SUM & set(reading.words.texts) and state.cart:
         yield Say(cart_text(state))
         return
-    about = targets(reading.references, state)
+    of_each = asks_of_each(reading.words) and len(state.all_listed) > 1
+    about = those_spoken_of(state) if of_each else targets(reading.references, state)
     if not about and any(each.kind in ("place", "extreme", "product") for each in reading.references):
         yield from which(reading.references, state)
         return
@@ -130,7 +136,9 @@ def answer_question(reading: Reading, state: State) -> Script:
         about = [each for one in reading.references for each in resolve(one, state).candidates][:SHOWN]
     if not about:
         focus = state.item(state.focus)
-        is_of_list = reading.words.has("this_list") or asks_of_each(reading.words)
+        # "What is the weight?" is of a list, except after the details of one product.
+        opened = state.is_opened and reading.words.texts[:1] == ("what",)
+        is_of_list = reading.words.has("this_list") and not opened and bool(state.all_listed)
         about = [focus] if focus is not None and not is_of_list else state.all_listed[:LISTED]
     if len(about) == 1:
         state.focus = about[0].id
@@ -140,6 +148,9 @@ def answer_question(reading: Reading, state: State) -> Script:
             return  # another question of the message had the same answer
         state.told.add(told)
         yield Say(sentence)
+        if is_unsaid(asked, about[0]) and names_shop_topic(asked.text) == WARRANTY:
+            # The maker says nothing of a guarantee, and the shop may: its pages are read.
+            yield Call("read_shop_pages", {"question": asked.text})
         return
     if not about:
         yield Say(say("details.which"))
@@ -148,6 +159,12 @@ def answer_question(reading: Reading, state: State) -> Script:
     if len(agreeing) == 1:
         state.focus = agreeing[0].id  # "does it do espresso?", "ok, take that"
     yield Say(list_sentence(asked, about, state))
+
+
+def those_spoken_of(state: State) -> list[Item]:
+    """Return the products that "these" means in a question of each: several that were named, else the list."""
+    named = [] if state.mentioned == state.tied else state.mentioned
+    return list(named) if len(named) > 1 else state.all_listed[:LISTED]
 
 
 def asks_of_each(words: Words) -> bool:
@@ -208,7 +225,9 @@ def fact_sentence(asked: Asked, item: Item) -> str:
         if near is not None:
             # The rest of the message is near the question, and a fact about it is no answer.
             return say("fact.related", name=name, facts=facts_text(near))
-    if answer is None and asked.text.startswith("how long"):
+    if answer is None and asked.text.startswith(
+        ("how long does", "how long do", "how long will", "how long can")
+    ):
         timed = next((each for each in sentences_of(item) if DURATIONS & set(words_of(each))), "")
         if timed:
             return say("fact.related", name=name, facts=f"“{voice.plain(timed.rstrip(' .'), VALUE_LIMIT)}”")
@@ -221,14 +240,22 @@ def fact_sentence(asked: Asked, item: Item) -> str:
     return say(f"fact.{answer.kind}", name=name, facts=facts_text(answer))
 
 
+def is_unsaid(asked: Asked, item: Item) -> bool:
+    """Return whether a product says nothing that is near a question."""
+    return asked.shop_fact is None and answer_fact(item, asked.text) is None
+
+
 def says_in_name(asked: Asked, item: Item) -> bool:
     """Return whether a product's name has all that is asked: "black?", of a catalogue without a colour."""
-    begin = asked.text.split()[:1]
-    is_asked = not begin or begin[0] in YES_NO or len(asked.words) == len(asked.text.split())
-    return is_asked and 0 < len(asked.words) <= NAMED_WORDS and item.is_named(asked.words)
+    words = asked.text.split()
+    is_asked = words[:1] == [] or words[0] in STATING or len(asked.words) == len(words)
+    # Also a word that was read as a part of a reference: "are these womens trousers?"
+    said = [*asked.words, *(word for word in words[1:] if word.isalpha() and word not in stop_words())]
+    return is_asked and 0 < len(asked.words) <= NAMED_WORDS and item.is_named(said)
 
 
-YES_NO = english().sets["yes_no_words"]
+STATING = frozenset({"is", "are", "does", "do", "has", "have"})
+"""Verbs of a question of what a product is or has; what one can do with it is no matter of its name."""
 
 
 DURATIONS = frozenset(
@@ -255,6 +282,8 @@ def shop_fact(asked: Asked, item: Item) -> str:
         case "price" if (count := amount_of(asked.text)) > 1:
             total = voice.money(item.price * count, item.currency)
             return say("fact.afford", count=voice.count(count).capitalize(), name=name, total=total)
+        case "price" if per := price_per(asked.text, item):
+            return say("fact.price_per", name=name, price=per)
         case "price":
             return say("fact.price", name=name, price=item.cost)
         case "saving":
@@ -271,6 +300,17 @@ def shop_fact(asked: Asked, item: Item) -> str:
         case "stock" if not asked_for_more(asked):
             return say(f"fact.{stock_sentence(item)}", name=name, stock=item.stock)
     return ""
+
+
+def price_per(text: str, item: Item) -> str:
+    """Return the price for one of the unit that a question names: "how much is it per kilo?"; nothing without one."""
+    words = text.split()
+    unit = next((after for before, after in pairwise(words) if before == "per"), "")
+    value = price_per_unit(item, unit) if unit else None
+    if value is None:
+        return ""
+    amount = voice.money(Decimal(str(round(value.quantity.amount, 2))), item.currency)
+    return f"{amount} per {voice.plain(unit, 20)}"
 
 
 def amount_of(text: str) -> int:
@@ -352,6 +392,8 @@ def asked_for_more(asked: Asked) -> bool:
     )
 
 
+OF_SEVERAL = frozenset({"all", "any", "each", "both", "of"})
+
 ECHOED = 6
 """Maximum words of a question that an answer repeats."""
 
@@ -359,15 +401,37 @@ ECHOED = 6
 def about_words(asked: Asked) -> str:
     """Return what a question was about, for a sentence, with a space before it: as the shopper said it, or "that"."""
     words = asked.text.split()
+    indirect = indirect_question(words)
+    if indirect:
+        return f" {voice.plain(indirect, 60)}"
     places = [place for place, word in enumerate(words) if word in asked.words]
     said = words[places[0] : places[-1] + 1] if places else []
-    while said and said[0] in stop_words():
+    while said and (said[0] in stop_words() or said[0] in OF_SEVERAL):
         said = said[1:]
     while said and said[-1] in stop_words():
         said = said[:-1]
     if not said or len(said) > ECHOED or {"it", ",", "."} & set(said):
         return " that"
     return f" anything about “{voice.plain(' '.join(said), 60)}”"
+
+
+def indirect_question(words: Sequence[str]) -> str:
+    """Return a question for a measure as a part of a sentence: "how loud it is", "how much it holds"; else nothing."""
+    if words[:1] != ["how"] or not DIRECT_LENGTH[0] <= len(words) <= DIRECT_LENGTH[1]:
+        return ""
+    _, measure, verb, subject, *rest = words
+    if subject not in SUBJECTS or verb not in ("is", "are", "does", "do"):
+        return ""
+    if verb in ("is", "are"):
+        return "" if rest else f"how {measure} {subject} {verb}"
+    if len(rest) != 1 or not rest[0].isalpha():
+        return ""
+    ending = "es" if rest[0].endswith(("s", "sh", "ch", "x", "o")) else "s"
+    return f"how {measure} {subject} {rest[0]}{ending if verb == 'does' else ''}"
+
+
+DIRECT_LENGTH = (4, 5)
+SUBJECTS = frozenset({"it", "they", "this", "that", "these", "those"})
 
 
 def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
@@ -457,7 +521,7 @@ def short_answer(asked: Asked, item: Item) -> str:
     """Return the answer about one product of a list in few words; nothing where it is not known."""
     match asked.shop_fact:
         case "price":
-            return item.cost
+            return price_per(asked.text, item) or item.cost
         case "reduction":
             reduced = item.list_price is not None and item.list_price > item.price
             return voice.money(item.list_price or item.price, item.currency) + " before" if reduced else "no"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from app.catalogue.facts import RankedProduct, Ranking, rank_products
 from app.catalogue.facts.comparisons import read_comparison
@@ -36,6 +37,7 @@ COMPARED = 20
 """Products of a kind that are compared."""
 
 SHOWN = 10
+PER = "price per "
 TIED = 4
 """Names of products that tie in an order."""
 
@@ -152,10 +154,10 @@ def rank(reading: Reading, state: State) -> Script:
         value=ranked_value(ranking, ranking.first[0], first[0]),
     )
     following = ranking.ranked[len(first) : len(first) + 1]
-    if following and len(ranking.ranked) > 2:
+    if following:
         item = pool[following[0].position]
         value = ranked_value(ranking, following[0], item, is_short=True)
-        key = "rank.next_named" if by_name else "rank.next"
+        key = "rank.next_named" if by_name else "rank.next" if len(ranking.ranked) > TWO else "rank.other"
         text += " " + say(key, name=voice.name(item), number=state.place(item) or 2, value=value)
     if ranking.missing:
         others = len(ranking.missing)
@@ -271,8 +273,9 @@ ORDINALS = frozenset(map(stem, english().ordinals))
 def ranked_value(ranking: Ranking, place: RankedProduct, item: Item, *, is_short: bool = False) -> str:
     """Return a value with the name of its quality: "weight 0.9 kg"."""
     value = voice.plain(place.value, 60)
-    if ranking.quality.startswith("price per"):
-        return value
+    if ranking.quality.startswith(PER):
+        amount = voice.money(Decimal(str(round(place.amount, 2))), item.currency)
+        return f"{amount} per {voice.plain(ranking.quality.removeprefix(PER), 20)}"
     if ranking.quality == "price":
         value = item.cost
     elif ranking.quality == "rating":

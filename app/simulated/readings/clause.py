@@ -13,6 +13,7 @@ from app.simulated.nlu.presents import goes_on
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.wishes import SearchWish
+from app.simulated.questions import is_property_of_maker, property_words
 from app.simulated.readings.goods import names_goods
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.mentions import shortened
@@ -23,6 +24,7 @@ from app.simulated.readings.pointers import (
 from app.simulated.readings.product_clause import targets_of
 from app.simulated.readings.product_questions import about_products
 from app.simulated.readings.remarks import read_remark
+from app.simulated.readings.shop_questions import questions_of_shop
 from app.simulated.readings.vague_wishes import is_vague
 from app.simulated.readings.variants import read_variant
 from app.simulated.resolution import of_list_degree, resolve
@@ -105,9 +107,10 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     ):
         found.append(Reading("remark", 0.6))
     if words.has("service"):
-        of_product = bool({"warranty", "guarantee"} & set(words.texts)) and bool(resolved or state.focus)
+        of_product = bool(resolved or state.focus) and is_stated_by_maker(words)
         whole = any(ends.get("service", 0) > at + 1 for at, ends in enumerate(words.roles_at))
         found.append(Reading("service", 0.4 if seeks or of_product else 0.9 if whole else 0.85, words=words))
+    found += questions_of_shop(clause, state, wish, resolved)
     if clause.mood == "condition" or words.texts[:1] == ("when",):
         happens = not words.has("add", "take_wish", "put", "give", "take")
         texts = clause.whole.texts
@@ -177,6 +180,15 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     if drops and (not references or (sold and words.begins("drop_topic"))):
         found.append(Reading("dropped", 0.95))
     return found
+
+
+def is_stated_by_maker(words: Words) -> bool:
+    """Return whether the words for the shop are a property that makers state: "warranty", "shipping weight"."""
+    properties = property_words(words)
+    phrases = (
+        words.texts[place : ends["service"]] for place, ends in enumerate(words.roles_at) if "service" in ends
+    )
+    return all(is_property_of_maker(phrase, properties) for phrase in phrases)
 
 
 def conditions_taken_back(words: Words, state: State) -> list[str]:

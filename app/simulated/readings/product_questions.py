@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from app.catalogue.described_colours import COLOURS
+from app.catalogue.facts.comparisons import read_comparison
 from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
@@ -13,13 +15,13 @@ from app.simulated.nlu.degrees import compared_adjective
 from app.simulated.nlu.noun_phrases import DEFINITE, INDEFINITE
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
-from app.simulated.nlu.rankings import extreme_at
 from app.simulated.nlu.reference_reader import reference_at
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import is_condition, read_wish
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item
 from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
+from app.simulated.readings.counted import counted_things
 from app.simulated.readings.goods import is_unshown_kind, sold_kind
 from app.simulated.readings.meaning import OF_LIST, Reading
 from app.simulated.readings.opinions import (
@@ -93,7 +95,17 @@ def about_products(
     asking = ProductClause(clause, state, wish, tuple(references), tuple(resolved), request)
     return [
         reading
-        for part in (missed, opinions, judgements, orders, doubtful_changes, narrowings, facts, details)
+        for part in (
+            missed,
+            opinions,
+            judgements,
+            orders,
+            doubtful_changes,
+            narrowings,
+            counted_things,
+            facts,
+            details,
+        )
         for reading in part(asking)
     ]
 
@@ -221,10 +233,11 @@ def orders(asking: ProductClause) -> Iterator[Reading]:
     order = order_in(words)
     if order is None and compares_two(words, asking.resolved, state):
         order = "than"  # "is the family tent heavier than the red one?"
-    sorts = words.texts[-1:] == ("first",)  # "cheapest first" is an order of the list
+    # "Cheapest first" is an order of the list, "bigger than the first" is none.
+    sorts = words.texts[-1:] == ("first",) and words.texts[-2:-1] != ("the",)
     if order is not None and not sorts and state.listed and not asking.new_kind and asking.request is None:
         asks = asking.clause.mood == "question" or words.begins("this_list", "details", "determiner")
-        references = asking.resolved if "than" in words.texts else ()
+        references = asking.resolved if "than" in words.texts else pair_of_places(asking)
         asked = Asked(question_text(words))
         yield asking.reading("superlative", 0.9 if asks else 0.7, references=references, asked=asked)
     ranked = ranked_kind(asking.clause, state, asking.request)
@@ -232,11 +245,18 @@ def orders(asking: ProductClause) -> Iterator[Reading]:
         yield ranked
 
 
+def pair_of_places(asking: ProductClause) -> tuple[Reference, ...]:
+    """Return the two products that a comparison is between: "which is lighter, the first or the second?"."""
+    named = tuple(each for each in asking.resolved if each.kind in ("place", "described", "product"))
+    return named if "or" in asking.words.texts and len(targets_of(named, asking.state)) == PAIR else ()
+
+
 def compares_two(words: Words, resolved: Sequence[Reference], state: State) -> bool:
     """Return whether it is asked if one shown product is more so than another."""
     if "than" not in words.texts or not words.begins("auxiliary") or len(targets_of(resolved, state)) != PAIR:
         return False
-    return any(extreme_at(words, at) is not None for at in range(words.texts.index("than")))
+    before = words[: words.texts.index("than")]
+    return read_comparison(" ".join(before.texts)) is not None
 
 
 def doubtful_changes(asking: ProductClause) -> Iterator[Reading]:
@@ -289,6 +309,10 @@ def narrowings(asking: ProductClause) -> Iterator[Reading]:
 def facts(asking: ProductClause) -> Iterator[Reading]:
     """Yield readings as a question of fact: asked again, about goods not shown, or about those that were."""
     clause, words, state, resolved = asking.clause, asking.words, asking.state, asking.resolved
+    none_at_all = goods_denied(words, state)
+    if none_at_all is not None:
+        yield Reading("find", 0.9, words, wish=none_at_all)
+        return
     if asks_again(clause, state) and resolved:
         yield asking.reading("fact", 0.95, asked=state.asked)
     named = fact_of_named(clause, state, asking.references)
@@ -323,7 +347,7 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
         return
     asked = asked_of(words, state.vocabulary)
     concerns = asked is not None and (
-        one_shown or of_use or of_list or concerns_products(words, asked, resolved)
+        one_shown or of_use or of_list or concerns_products(words, asked, resolved, state)
     )
     if asked is not None and concerns and not is_of_persons(words, asked, resolved, state):
         pointed = resolved or points(Reference("it"), state)
@@ -332,11 +356,26 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
             score = 0.87  # "what is the weight of number 2" asks for more than its details
         if asked.shop_fact == "saving":
             score = 0.92  # "how much cheaper" asks for no cheaper goods
-        # "Is this the right lid for the K60?" asks about the product whose details are shown.
-        is_subject = asks_of_opened(asking) and words.texts[1:2] in SUBJECTS
-        yield asking.reading(
-            "fact", score, asked=asked, references=(Reference("it"),) if is_subject else None
-        )
+        opened = asks_of_opened(asking) and is_of_opened(asking)
+        yield asking.reading("fact", score, asked=asked, references=(Reference("it"),) if opened else None)
+
+
+def is_of_opened(asking: ProductClause) -> bool:
+    """Return whether a question after the details is about that product, and about no other that it names.
+
+    "Is this the right lid for the K60?" is, and so is one that has a single word of the name of a product that was
+    only shown beside it: "what is the amp rating of the power source?".
+    """
+    if asking.words.texts[1:2] in SUBJECTS:
+        return True
+    listed = {item.id for item in asking.state.all_listed}
+    beside = [
+        each
+        for each in asking.resolved
+        if each.kind == "described" and not any(i.id in listed for i in targets_of((each,), asking.state))
+    ]
+    is_vague = all(len(each.words) < PAIR for each in beside)
+    return bool(asking.resolved) and len(beside) == len(asking.resolved) and is_vague
 
 
 def asks_of_opened(asking: ProductClause) -> bool:
@@ -348,7 +387,8 @@ def asks_of_opened(asking: ProductClause) -> bool:
     words, state = asking.words, asking.state
     begin = words.skip(0, "opener", "courtesy")
     rest = words[begin : len(words)]
-    if not state.is_opened or state.focus is None or not rest.begins("auxiliary", "question_word"):
+    is_opened = state.is_opened or is_just_added(rest, state)
+    if not is_opened or state.focus is None or not rest.begins("auxiliary", "question_word"):
         return False
     if FURTHER & set(rest.texts):
         return False  # "do I need anything else for it?"
@@ -358,6 +398,13 @@ def asks_of_opened(asking: ProductClause) -> bool:
         return False
     names_next = any(map(state.vocabulary.is_kind, rest.texts[1:2])) and rest.texts[0] not in YES_NO
     return rest.texts[0] != "which" and not names_next
+
+
+def is_just_added(words: Words, state: State) -> bool:
+    """Return whether a question is about a part of the product that was put into the cart: "does the lid come off?"."""
+    item = state.changes[-1].item if state.changes and "cart" in state.acts else None
+    noun = next((after for before, after in pairwise(words.texts) if before == "the"), "")
+    return item is not None and item.id == state.focus and bool(noun) and not state.vocabulary.is_kind(noun)
 
 
 def compares_list(texts: tuple[str, ...]) -> bool:
@@ -505,7 +552,7 @@ def of_several(words: Words, resolved: Sequence[Reference], state: State) -> boo
     return "ones" in words.texts and several and not words.begins("details")
 
 
-def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference]) -> bool:
+def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference], state: State) -> bool:
     """Return whether a question is about products that were shown, and not about the world or other goods.
 
     It points at them, asks for a property that products have, or names little else ("dishwasher safe?").
@@ -513,7 +560,39 @@ def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference])
     if searches(words) and not resolved and not POINTING & set(words.texts):
         return False
     points_at = bool(resolved) or bool(POINTING & set(words.texts))
+    if not points_at and names_others(asked.words, state):
+        return False
     return points_at or asked.is_property or len(asked.words) <= SHORT_QUESTION
+
+
+def goods_denied(words: Words, state: State) -> SearchWish | None:
+    """Return the wish of a question whether there are none of some goods that were not shown: "no coats at all?"."""
+    begin = words.skip(0, "opener", "courtesy")
+    kept = words[begin + 1 : len(words)].without("courtesy", "glue")
+    rest = Words.of([each for each in kept.tokens if each.text not in ("at", "all", "?")])
+    if words.texts[begin : begin + 1] != ("no",) or words.texts[-1:] not in (("all",), ("?",)):
+        return None
+    return read_wish([rest], state.vocabulary) if len(rest) and names_others(rest.texts, state) else None
+
+
+def names_others(words: Sequence[str], state: State) -> bool:
+    """Return whether words name goods that were not shown: "no raincoats at all?", "whirlpool 3387747?"."""
+    said = [text for text in words if text not in stop_words() and state.vocabulary.knows(text)]
+    if not any(is_name_of_goods(text, state) for text in said) or not state.vocabulary.is_complete:
+        return False
+    return not any(item.is_called(said) for item in state.all_listed)
+
+
+def is_name_of_goods(text: str, state: State) -> bool:
+    """Return whether a word is a kind, a brand or a model number of this shop."""
+    vocabulary = state.vocabulary
+    is_brand = vocabulary.brands.longest([stem(text)], 0)[0] == 1
+    is_model = sum(map(str.isdigit, text)) >= MODEL_DIGITS and vocabulary.sells(text)
+    return is_model or is_brand or (vocabulary.names(text) and vocabulary.is_kind(text))
+
+
+MODEL_DIGITS = 4
+"""Minimum digits of a model number."""
 
 
 def asks_again(clause: Clause, state: State) -> bool:
