@@ -293,8 +293,8 @@ def is_whole_topic(name: str, topic: Topic) -> bool:
 
 def grown_ups_in(words: Words, wish: SearchWish) -> Audience | None:
     """Return the group for whom goods should be, where words say only that: "for men", "the women's ones"."""
-    groups = filter(None, map(audience_named, words.texts))
-    group = next((group for group in groups if group not in YOUNG), None)
+    groups = [audience_named(text) for text in words.texts]
+    group = next((group for group in groups if group is not None and group not in YOUNG), None)
     named = [*wish.words, *wish.unknown, *wish.category_words]
     content = [word for word in named if audience_named(word) is None]
     is_said = fragment(words) or {"ones", "one"} & set(words.texts) or words.begins("narrow", "again_about")
