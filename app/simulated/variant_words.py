@@ -77,6 +77,7 @@ def read_variant_words(words: Words, options: Mapping[str, Sequence[str]]) -> Va
     for name, each in options.items():
         for value in each:
             by_key.setdefault(option_key(value), (name, value))
+            by_key.setdefault(option_key(without_unit(value)), (name, value))
     values: dict[str, str] = {}
     named: list[str] = []
     left: list[str] = []
@@ -96,6 +97,12 @@ def read_variant_words(words: Words, options: Mapping[str, Sequence[str]]) -> Va
     unknown = {} if values else unknown_size(plain_text(words), options)
     left = [text for text in left if text not in unknown.values()]
     return VariantWords(values, tuple(dict.fromkeys(named)), unknown, tuple(left))
+
+
+def without_unit(value: str) -> str:
+    """Return a size in measures without its unit: "50 x 90" of "50 x 90 cm"."""
+    size, _, unit = value.rpartition(" ")
+    return size if unit.lower() in english().units and " x " in size else value
 
 
 def value_at(

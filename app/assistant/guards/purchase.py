@@ -152,10 +152,17 @@ def veto_reason(
         return None
     # "Not the second any more" and "everything out except the first" take out what the shopper does not want.
     takes_out = doubt == "refusal" or (doubt == "condition" and texts & WORDS["condition"] == {"except"})
+    # "Remove the boots, I have to think about the size": the reason hedges, the order does not.
+    takes_out = takes_out or (doubt == "hedge" and first_word(words) in WORDS["correction"])
     if takes_out and name != ADD_TO_CART.name:
         return None
     denied = "That was left as it is" if has_changed(turn) else "Nothing was changed"
     return refusal(f"{denied}: {REASONS[doubt]}", "Say which product and how many.")
+
+
+def first_word(words: str) -> str:
+    """Return the first word of a message, empty when it has none."""
+    return next((token.text for token in tokens_of(words)), "")
 
 
 def has_changed(turn: Turn) -> bool:

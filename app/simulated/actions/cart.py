@@ -77,7 +77,16 @@ def answer(reading: Reading, question: Question, state: State) -> Script:
     items = list(question.items)
     if reading.references:
         items = [item for reference in reading.references for item in chosen(reference, question, state)]
-    if len(items) != 1:
+    several = reading.references and all(each.kind in ("both", "all") for each in reading.references)
+    if several and items and question.kind in ("add", "remove"):
+        calls = [
+            set_call(consent, item, 0)
+            if question.kind == "remove"
+            else add_call(consent, item, question.quantity)
+            for item in items
+        ]
+        yield from change(calls, state)
+    elif len(items) != 1:
         state.question = question
         yield Say(say("cart.which"))
     elif question.kind == "remove":
@@ -86,8 +95,13 @@ def answer(reading: Reading, question: Question, state: State) -> Script:
         yield from change([add_call(consent, items[0], question.quantity)], state)
 
 
+PAIR = 2
+
+
 def chosen(reference: Reference, question: Question, state: State) -> list[Item]:
     """Return the product of a question that a reference chooses."""
+    if reference.kind == "all" or (reference.kind == "both" and len(question.items) == PAIR):
+        return list(question.items) if reference.number in (0, len(question.items)) else []
     if reference.kind == "described":
         return [item for item in question.items if item.is_called(reference.words)]
     state.question = question

@@ -271,12 +271,19 @@ def offer(
         state.focus = shown[0].id
     if is_silent:
         pass
+    elif len(shown) == 1 and action == "remove":
+        yield Say(say("cart.ask_remove", name=voice.name(shown[0])))
     elif len(shown) == 1:
         yield Say(denial("cart.not_plain", state, name=voice.name(shown[0])))
     else:
         yield Say(say("cart.which"))
     arguments = {"action": action, "product_ids": [item.id for item in shown], "quantity": quantity}
     yield Call("offer_choices", arguments)
+
+
+def not_held(state: State) -> Script:
+    """Say that the cart does not have what is to be taken out."""
+    yield Say(say("cart.not_in_it") if state.cart else say("cart.empty"))
 
 
 def doubt(reading: Reading, state: State) -> Script:
@@ -294,6 +301,10 @@ def doubt(reading: Reading, state: State) -> Script:
             yield Say(say("cart.ask_amount"))
             return
     items = list(dict.fromkeys(items))[:OFFERED]
+    if reading.words.begins("remove"):
+        lines = [each for each in items if each.id in state.cart]
+        yield from offer("remove", lines, 0, state) if lines else not_held(state)
+        return
     if not items:
         yield Say(denial("cart.not_plain_which", state))
         return

@@ -10,11 +10,12 @@ from app.simulated.nlu.bounds import Bound
 from app.simulated.nlu.clauses import read_clauses
 from app.simulated.nlu.language import detect_language
 from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.references import Reference
 from app.simulated.nlu.tokens import normalise, tokenize
 from app.simulated.nlu.utterance import PRODUCT, Utterance, read_utterance
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.answer import read_answer
-from app.simulated.readings.cart_lines import corrected_amount, corrected_value, reversed_amounts
+from app.simulated.readings.cart_lines import CHANGING, corrected_amount, corrected_value, reversed_amounts
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.message import MessageReader
 from app.simulated.readings.named_products import names_needed, read_choice, with_named, with_unshown
@@ -22,6 +23,7 @@ from app.simulated.readings.orders import with_order
 from app.simulated.readings.pointed_goods import as_pointed
 from app.simulated.readings.second_look import look_again
 from app.simulated.readings.sums import read_named_sum, read_whole_sum, rest_of_budget
+from app.simulated.readings.variant_orders import variant_order
 from app.simulated.readings.varied_lines import varied_line
 from app.simulated.state import State
 from app.simulated.stems import stem
@@ -50,7 +52,7 @@ def understand(text: str, state: State) -> list[Reading]:
     answer = read_answer(whole, utterance, state)
     if answer is not None:
         return answer
-    for read in (corrected_value, reversed_amounts, corrected_amount, varied_line):
+    for read in (corrected_value, reversed_amounts, corrected_amount, varied_line, variant_order):
         corrected = read(utterance, state)
         if corrected is not None:
             return [corrected]
@@ -60,7 +62,7 @@ def understand(text: str, state: State) -> list[Reading]:
     summed = read_named_sum(utterance, state) or read_whole_sum(utterance, state)
     if summed is not None:
         return [summed]
-    named = read_name(whole, state)
+    named = read_name(whole, state) or read_place(whole, state)
     if named is not None:
         return [named]
     rest = rest_of_budget(utterance, state)
@@ -119,6 +121,17 @@ def read_name(whole: Words, state: State) -> Reading | None:
         if table.longest(stems, 0)[0] == len(stems):
             return Reading("find", 1.0, whole, wish=whole_name(whole, stems, state))
     return None
+
+
+def read_place(whole: Words, state: State) -> Reading | None:
+    """Return the product of the list whose number is the whole message: "2"."""
+    token = whole.tokens[0]
+    if len(whole) > 1 or token.whole is None or not 1 <= token.whole <= len(state.listed):
+        return None
+    if state.question is not None or CHANGING & set(state.acts):
+        return None
+    reference = Reference("place", token.whole, definite=True)
+    return Reading("details", 1.0, whole, references=(reference,))
 
 
 def whole_name(whole: Words, stems: Sequence[str], state: State) -> SearchWish:

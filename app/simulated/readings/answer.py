@@ -21,7 +21,8 @@ def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Readin
     chosen = chosen_variant(whole, state)
     if chosen is not None:
         return [Reading("yes", text=utterance.text, variant=chosen)]
-    if whole.is_all("no", "courtesy", "opener", "thanks") and whole.has("no"):
+    denies = whole.has("no") or (state.question is not None and whole.has("none_of"))
+    if denies and whole.is_all("no", "none_of", "courtesy", "opener", "thanks"):
         return [Reading("no")]
     if (
         whole.is_all("yes", "courtesy", "opener", "thanks")
@@ -36,15 +37,29 @@ def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Readin
     open_items = state.question is not None and state.question.kind != "variant" and state.question.items
     if open_items and len(utterance.clauses) <= 2:
         clause = utterance.clauses[-1]
-        found = bare_reference(clause.words)
+        words = without_guess(clause.words)
+        found = bare_reference(words)
+        guesses = len(words) < len(clause.words)
         if (
             found is not None
-            and clause.mood in ("statement", "command", "wish")
-            and read_request(clause) is None
+            and (guesses or clause.mood in ("statement", "command", "wish"))
+            and (guesses or read_request(clause) is None or found.kind in ("both", "all"))
             and (found.kind != "described" or points(found, state))  # "hiking boots" answers nothing
         ):
             return [Reading("yes", references=(found,), words=clause.words)]
     return None
+
+
+GUESSES = (("i", "guess"), ("i", "suppose"), ("i", "think"), ("i", "reckon"))
+"""Ends of an answer that choose all the same: "the second, I guess"."""
+
+
+def without_guess(words: Words) -> Words:
+    """Return an answer without the guess at its end."""
+    if words.texts[-2:] not in GUESSES:
+        return words
+    end = len(words) - 2
+    return words[: end - (words.texts[end - 1 : end] == (",",))]
 
 
 def agrees_to_shown(whole: Words, state: State) -> bool:

@@ -78,9 +78,11 @@ class CartClauseReader:
         described = [item.reference for item in request.items if item.reference.kind == "described"]
         if request.verb != "remove" or self.state.topic is None or named_cart or not described:
             return False
-        if len(described) < len(request.items) or any(
-            in_cart(item, self.state).items for item in request.items
-        ):
+        held = [in_cart(item, self.state) for item in request.items]
+        lines = [
+            each for found in held for each in (*found.items, *found.candidates) if each.id in self.state.cart
+        ]
+        if len(described) < len(request.items) or lines:
             return False
         texts = " and ".join(" ".join(reference.words) for reference in described)
         wish = read_wish([Words.of(tokenize(f"without {texts}"))], self.state.vocabulary)

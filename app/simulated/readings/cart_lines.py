@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.cart_items import Reader
-from app.simulated.nlu.cart_requests import Command, Request, read_preferred
+from app.simulated.nlu.cart_requests import Command, Request, read_preferred, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.noun_phrases import DEFINITE
 from app.simulated.nlu.numbers import QUANTITY_LIMIT, amount_at, number_at
@@ -54,7 +54,7 @@ def corrected_amount(utterance: Utterance, state: State) -> Reading | None:
         return None
     if state.question is not None and state.question.kind in ("variant", "empty"):
         return None
-    if any(clause.mood not in PLAIN for clause in utterance.clauses):
+    if any(clause.mood not in PLAIN for clause in utterance.clauses) or changes_several(utterance):
         return None
     whole = Words.of(utterance.tokens)
     found = amount_in(whole, state) if len(whole) <= LONGEST else None
@@ -73,6 +73,13 @@ def corrected_amount(utterance: Utterance, state: State) -> Reading | None:
         if found is not None:
             return reading_of(found, clause)
     return None
+
+
+def changes_several(utterance: Utterance) -> bool:
+    """Return whether a message takes something out beside another change: "the mug can go, and make it three"."""
+    requests = [each for each in map(read_request, utterance.clauses) if each is not None and each.items]
+    takes_out = any(each.verb == "remove" and not (each.left or each.problem) for each in requests)
+    return len(requests) > 1 and takes_out
 
 
 def reversed_amounts(utterance: Utterance, state: State) -> Reading | None:
@@ -325,3 +332,40 @@ def as_amounts(request: Request | None, state: State) -> Request | None:
     lines = [in_cart(item, state).one for item in request.items]
     held = all(line is not None and line.id in state.cart for line in lines)
     return replace(request, verb="set", goes_on=False) if held else request
+
+
+def with_lines(request: Request | None, clause: Clause, state: State) -> Request | None:
+    """Return an addition with the one line of the cart of a kind of which more is wanted: "one more mug".
+
+    "Another mug" may be a different one.
+    """
+    if request is None or request.verb != "add" or not MORE & set(clause.words.texts):
+        return request
+    items = tuple(more_of_line(item, state) for item in request.items)
+    named = request.problem == "indefinite" and all(item.reference.definite for item in items)
+    return replace(request, items=items, problem="" if named else request.problem)
+
+
+MORE = frozenset({"more", "extra", "additional"})
+
+
+def more_of_line(item: CartItem, state: State) -> CartItem:
+    """Return an item as more of the one line of the cart that is called so."""
+    if not item.more or item.reference.kind != "described" or item.reference.definite:
+        return item
+    lines = [line for line, _ in state.cart.values() if line.is_called(item.reference.words)]
+    return replace(item, reference=line_item(lines[0]).reference) if len(lines) == 1 else item
+
+
+def kind_amount(clause: Clause, state: State) -> Request | None:
+    """Return the amount of the one line of the cart of that kind: "make it just one hammer"."""
+    words = clause.words
+    begin = words.end_of(0, "set")
+    begin += words.texts[begin : begin + 1] in (("just",), ("only",)) if begin else 0
+    number = number_at(words, begin) if begin else None
+    if number is None or not number.whole or clause.is_question:
+        return None
+    rest = words[number.end :].without("courtesy", "out_of_cart", "in_all")
+    named = [text for text in rest.texts if text.isalpha()]
+    lines = [line for line, _ in state.cart.values() if line.is_called(named)] if named else []
+    return Request("set", (line_item(lines[0], number.whole),), is_bare=True) if len(lines) == 1 else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.simulated.lexicon import english
+from app.simulated.nlu.cart_change_requests import read_removal
 from app.simulated.nlu.cart_requests import Command, Request, read_accepted, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.negations import denies_at
@@ -13,7 +15,7 @@ from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.questions import asked_of
 from app.simulated.readings.accepted_goods import as_offered, joins_cart, was_offered
-from app.simulated.readings.cart_lines import as_amounts, preferred, refused_lines
+from app.simulated.readings.cart_lines import as_amounts, kind_amount, preferred, refused_lines, with_lines
 from app.simulated.readings.cart_options import new_option
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
@@ -124,7 +126,7 @@ class MessageReader(WishReader):
             return
         if self.is_other_amount(clause) or self.is_beside_another(clause):
             return
-        clause = self.without_possibility(self.after_denial(clause, place))
+        clause = self.without_possibility(self.after_denial(without_cause(clause), place))
         clause = with_number(clause, self.utterance.text, self.state, self.inherited)
         agreed = self.is_praised(place) or any(reading.act == "yes" for reading in self.readings)
         clause = replace(clause, opened_by_yes=clause.opened_by_yes or agreed)
@@ -144,7 +146,9 @@ class MessageReader(WishReader):
             request = (
                 replace(request, verb="add") if counted or joins_cart(request, clause, self.state) else None
             )
-        request = as_amounts(request, self.state)
+        if request is None or request.left or request.problem:
+            request = kind_amount(clause, self.state) or request
+        request = with_lines(as_amounts(request, self.state), clause, self.state)
         if request is not None and self.asks_for_option(request, clause):
             clause, request = replace(clause, mood="question"), None
         if request is None and self.take_pointing(clause, place):
@@ -391,6 +395,24 @@ def without_anger(readings: Sequence[Reading]) -> list[Reading]:
     if not abuse or (asks and not any(reading.words.has("override") for reading in abuse)):
         return others
     return abuse[:1]
+
+
+def without_cause(clause: Clause) -> Clause:
+    """Return a removal without the reason that follows it without a comma: "remove the boots i have to think"."""
+    words = clause.words[clause.words.skip(0, "courtesy", "polite") :]
+    removes = words.begins("remove", "take") and not clause.is_question
+    ends = [at for at in range(2, len(words)) if words.texts[at] in CAUSES] if removes else []
+    whole = read_removal(words, clause) if ends else None
+    if not ends or (whole is not None and not whole.left):
+        return clause  # "remove whatever I added last" is one thing
+    shorter = words[: ends[0]]
+    request = read_removal(shorter, clause)
+    plain = request is not None and not (request.left or request.problem) and request.items
+    return replace(clause, mood="command", words=shorter, whole=shorter) if plain else clause
+
+
+CAUSES = english().sets["causes"]
+"""Words with which the reason of an order begins."""
 
 
 def further_noun(words: Words, vocabulary: Vocabulary) -> str:

@@ -13,6 +13,7 @@ from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.tokens import Token
 from app.simulated.nlu.utterance import PRODUCT, Utterance
+from app.simulated.readings.cart_lines import CHANGING
 from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import resolve
 from app.simulated.state import State
@@ -106,10 +107,27 @@ def with_order(
     if not readings or state.question is not None or not any(is_open(each, state) for each in readings):
         return readings
     is_whole = all(is_open(each, state) or is_addition(each) for each in readings)
-    order = read_order(utterance.clauses, state) if is_whole and len(utterance.tokens) <= LONGEST else None
+    begun = goes_on(utterance, state)
+    is_short = len(utterance.tokens) <= LONGEST
+    order = read_order(utterance.clauses, state, is_begun=begun) if is_whole and is_short else None
     if order is not None:
+        order = replace(order, is_strong=True) if begun else order
         return [order_reading(order, utterance, text, readings)]
     return with_further_order(readings, utterance, state, text, wishes, ordered)
+
+
+def goes_on(utterance: Utterance, state: State) -> bool:
+    """Return whether a message goes on with the addition of the answer before: "potatoes too", "and a music stand"."""
+    whole = Words.of(utterance.tokens)
+    if not CHANGING & set(state.acts) or not any(each.after > each.before for each in state.changes):
+        return False
+    begin = whole.skip(0, "opener", "courtesy")
+    return not utterance.asks and (
+        whole.texts[:1] in JOINTS or whole[begin:].has("also") or whole.begins("also")
+    )
+
+
+JOINTS = (("and",), ("plus",), ("also",), ("&",))
 
 
 def with_further_order(

@@ -111,3 +111,72 @@ def test_each_denial_has_a_form_beside_a_change() -> None:
     denials = [name for name, text in sentences.items() if any(each in text for each in DENIALS)]
     assert denials
     assert [name for name in denials if f"{name}.beside" not in sentences] == []
+
+
+async def lines_after(*messages: str) -> dict[str, int]:
+    """Return the cart after a kettle, two of another, a mug, and these messages."""
+    conversation = Conversation()
+    for message in (
+        "show me kettles",
+        "add the first and two of the second",
+        LIST,
+        "add the first",
+        *messages,
+    ):
+        await conversation.say(message)
+    return dict(conversation.cart)
+
+
+@pytest.mark.parametrize(
+    ("message", "cart"),
+    [
+        ("remove the mug i have to think about it", {"k1": 1, "k2": 2}),
+        ("take the mug out we don't drink coffee", {"k1": 1, "k2": 2}),
+        ("remove whatever I added last", {"k1": 1, "k2": 2}),
+        ("make it just two mugs", {"k1": 1, "k2": 2, "m1": 2}),
+        ("one more mug and take out the first kettle", {"k2": 2, "m1": 2}),
+        ("the mug can go, and make it three of the second kettle", {"k1": 1, "k2": 3}),
+        ("drop one of the kettles", {"k1": 1, "k2": 2, "m1": 1}),
+        ("another mug", {"k1": 1, "k2": 2, "m1": 1}),
+    ],
+)
+async def test_lines_of_the_cart_are_named_by_their_kind(message: str, cart: dict[str, int]) -> None:
+    assert await lines_after(message) == cart
+
+
+KETTLES = ("show me kettles", "add the first and two of the second", LIST, "add the first")
+"""Messages after which the cart has two kettles and a mug."""
+
+
+async def test_a_kind_in_the_cart_is_no_exclusion_of_a_search() -> None:
+    conversation = Conversation()
+    for message in (*KETTLES, "drop one of the kettles"):
+        await conversation.say(message)
+    assert conversation.calls[-1][0] == "offer_choices"
+    assert conversation.calls[-1][1]["action"] == "remove"
+
+
+@pytest.mark.parametrize(
+    ("answer", "left"), [("both", 1), ("neither", 3), ("the second I guess", 2), ("none of them", 3)]
+)
+async def test_an_answer_to_which_one_may_be_both_or_neither(answer: str, left: int) -> None:
+    conversation = Conversation()
+    for message in (*KETTLES, "drop one of the kettles", answer):
+        await conversation.say(message)
+    assert len(conversation.cart) == left
+
+
+async def test_a_number_alone_is_a_product_of_the_list() -> None:
+    conversation = Conversation()
+    await conversation.say(LIST)
+    await conversation.say("2")
+    assert conversation.calls[-1] == ("show_product_details", {"product_id": "m2"})
+
+
+@pytest.mark.parametrize("message", ["whistling kettle too", "and the paper lantern"])
+async def test_an_order_goes_on_with_a_name_that_was_not_shown(message: str) -> None:
+    assert await cart_after("add the first", message) == [1, 1]
+
+
+async def test_a_kind_after_an_order_is_shown() -> None:
+    assert await cart_after("add the first", "and a kettle please") == [1]
