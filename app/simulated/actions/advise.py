@@ -132,10 +132,11 @@ def advise(reading: Reading, state: State) -> Script:
         yield from surprise(reading.wish, state)
         return
     shown = pool
+    purpose = reading.words[:0] if asks_which(reading.purpose) else reading.purpose  # "of the two" is no use
     if len(pointed) < COMPARED:
         shown = state.of_kind(pool)
         shown = within(shown, reading.wish)
-        pool = suiting_purpose(shown, reading.purpose) or best_called(shown, state)
+        pool = suiting_purpose(shown, purpose) or best_called(shown, state)
     by_value = reading.words.has("cheap")
     yield Say(
         pick_sentence(
@@ -144,7 +145,7 @@ def advise(reading: Reading, state: State) -> Script:
             shown=shown,
             by_value=by_value,
             within_budget=reading.wish.price is not None and not by_value,
-            purpose=reading.purpose,
+            purpose=purpose,
         )
     )
     if not new_kind and state.focus is not None:
@@ -190,6 +191,7 @@ def name_runner_up(reading: Reading, state: State) -> Script:
         return
     item = picked[0] if picked else pick(others)[0]
     state.focus, state.question = item.id, Question("add", (item,))
+    state.picked, state.mentioned = (first, item), [first, item]  # "which of the two?"
     rating = f", rated {item.rating} of 5" if item.rating is not None else ""
     text = say("advise.runner_up", name=voice.name(item), price=item.cost, rating=rating)
     yield Say(joined(text, for_it(item), against_it(item)))

@@ -54,7 +54,7 @@ def begin_errand(words: Words, state: State, topic: Topic | None = None) -> None
     else:
         limits = (topic.low, topic.high) if topic is not None else (None, None)
         unwanted = topic.excluded if topic is not None else ()
-    is_one = need is not None or bool(audience)
+    is_one = need is not None or bool(audience) or is_department(topic, state)
     is_total = need is not None and need.in_total
     state.errand = (
         Errand(
@@ -70,6 +70,14 @@ def begin_errand(words: Words, state: State, topic: Topic | None = None) -> None
         if is_one
         else None
     )
+
+
+def is_department(topic: Topic | None, state: State) -> bool:
+    """Return whether a topic is all of a department up to an amount: "something for the kitchen under 50"."""
+    if topic is None or topic.high is None or not topic.typed:
+        return False
+    stems = [stem(word) for word in topic.typed]
+    return state.vocabulary.departments.longest(stems, 0)[0] == len(stems)
 
 
 def audience_in(words: Words) -> str:
@@ -100,7 +108,7 @@ def open_errand(reading: Reading, state: State) -> Errand | None:
         return None
     if ELSE & set(words.texts) and not joins:
         return None
-    is_bare = sum(text.isalpha() for text in rest.texts) <= SHORT
+    is_bare = sum(text.isalpha() for text in rest.texts) <= SHORT and not rest.begins("search", "seek")
     return errand if joins or is_bare or errand.is_gift else None
 
 

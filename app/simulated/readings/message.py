@@ -87,6 +87,10 @@ class MessageReader(WishReader):
             self.readings = [each for each in self.readings if each.act not in ("greeting", *MUSINGS)]
         if self.state.question is None and any(each.act not in ("yes", "no") for each in self.readings):
             self.readings = [each for each in self.readings if each.act not in ("yes", "no")]
+        if any(reading.act in ("more", "runner_up") for reading in self.readings):
+            self.readings = [
+                each for each in self.readings if each.act != "doubt"
+            ]  # "not convinced, what else?"
         return without_anger(self.readings)
 
     def read_clause(self, clause: Clause, place: int) -> None:

@@ -159,7 +159,7 @@ class WishReader(CartClauseReader):
                 ]  # "..., what do you have?"
             is_asked = any(clause.is_question for clause in self.wishes)
             greets = is_asked and all(each.act == "greeting" for each in self.readings)
-            if reading.act != "other" or greets or not self.readings:
+            if reading.act != "other" or not self.readings or greets:
                 self.readings.insert(min(self.wish_place, len(self.readings)), reading)
         return False
 

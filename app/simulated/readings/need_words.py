@@ -18,24 +18,10 @@ from app.text.english_words import is_noun
 
 VAGUE = (("something",), ("anything",))
 PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
-GOING = frozenset(
-    {
-        "go",
-        "going",
-        "take",
-        "taking",
-        "start",
-        "try",
-        "trying",
-        "off",
-        "make",
-        "decorate",
-        "improve",
-        "brighten",
-        "redo",
-    }
-)
+GOING = frozenset({"go", "going", "take", "taking", "start", "try", "trying", "off"})
 """Verbs before an activity: "we'd like to take the kids camping"."""
+IMPROVING = frozenset({"make", "decorate", "improve", "brighten", "redo", "furnish"})
+"""Verbs before a place that is to be nicer: "I want to make my balcony nicer"."""
 DONE_NEAR = 4
 """Words between such a verb and the activity."""
 TO_DO = frozenset({"to", "start", "starting", "learn"})
@@ -115,6 +101,10 @@ def does_activity(words: Words) -> bool:
         return False
     for place, ends in enumerate(role_ends(words.texts)):
         is_near = bool(GOING & set(words.texts[max(0, place - DONE_NEAR) : place]))
+        improved = words.texts[max(0, place - 2) : place]
+        is_near = is_near or (
+            improved[:1] and improved[0] in IMPROVING and improved[1:] in (("my",), ("our",))
+        )
         is_done = place > 0 and (words.texts[place - 1] in TO_DO or is_near)
         if is_done and any(role.startswith("need:") for role in ends):
             return True

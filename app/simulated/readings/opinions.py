@@ -43,6 +43,10 @@ CHOICES = frozenset({"choice", "pick", "bet", "option"})
 DRAWBACKS = english().sets["drawbacks"]
 MERITS = english().sets["merits"]
 TRUSTING = english().sets["trusting"]
+SIDES = frozenset(
+    {"about", "with", "point", "points", "thing", "things", "side", "sides", "news", "in", "here", ","}
+)
+"""Words after "bad" in a question for a drawback; "bad knees" are a use."""
 BRAND_NOUNS = frozenset({"brand", "make", "maker", "manufacturer", "label", "company"})
 LOW = frozenset({"low", "poor", "cheap", "badly", "poorly", "bad"})
 PRAISING = frozenset({("speaks", "for"), ("good", "about"), ("special", "about"), ("great", "about")})
@@ -60,7 +64,8 @@ def facet_asked(words: Words) -> str | None:
     texts = words.texts
     asks = bool(ASKED_WITH & set(texts[:2])) or texts[:1] == ("the",)
     for place, text in enumerate(texts):
-        is_use = texts[place + 1 : place + 2] == ("for",)
+        following = texts[place + 1 : place + 2]
+        is_use = following == ("for",) or (text == "bad" and bool(following) and following[0] not in SIDES)
         if text in DRAWBACKS and asks and not is_use:
             return "against"
         if text in MERITS and (asks or place == 0 or texts[place + 1 : place + 2] == ("me",)):
