@@ -79,7 +79,8 @@ def property_words(words: Words) -> frozenset[str]:
 
 def is_property_of_maker(phrase: Sequence[str], properties: frozenset[str]) -> bool:
     """Return whether a phrase for a fact of the shop is part of the name of a property: "rating" in "amp rating"."""
-    return frozenset(stems_of(" ".join(phrase), TEXT_LIMIT)) <= properties
+    is_adverb = phrase[-1].endswith("ly")  # "what did it cost originally?" asks for no original part
+    return not is_adverb and frozenset(stems_of(" ".join(phrase), TEXT_LIMIT)) <= properties
 
 
 def goes_on(words: Words, end: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.catalogue.facts.question import Question
-from app.catalogue.facts.words import stem, stem_list, stems_of
+from app.catalogue.facts.words import normalise, stem, stem_list, stems_of, word_list, words_of
 
 SENTENCE_END = re.compile(r"[.;!?](?=\s|$)|\n")
 CLAUSE_END = re.compile(r"[.;:!?()]|,(?=\s)")
@@ -15,7 +15,8 @@ FREE = stem("free")
 APART = stem_list("apart")
 """Words of clauses that say that something is not included."""
 
-CONDITION_STEMS = stem_list("conditions")
+CONDITIONS = word_list("conditions")
+"""Words, and no stems, of conditions: "provided" makes one, and "provides" none."""
 
 REACH = 6
 """Number of words after a negation that it may deny."""
@@ -43,13 +44,16 @@ def polarity_of(
     return stated != is_absence_asked(question)
 
 
+def is_conditional(sentence: str) -> bool:
+    """Return whether a sentence has a word that makes all of it conditional."""
+    return not CONDITIONS.isdisjoint(words_of(normalise(sentence, 1_000)))
+
+
 def statement_of(
     text: str, tested: frozenset[str], question: Question, beside: frozenset[str]
 ) -> bool | None:
     """Return whether one clause of the text states (True) or denies (False) all tested words, or None."""
-    sentences = (
-        part for part in SENTENCE_END.split(text) if not CONDITION_STEMS & set(stems_of(part, 1_000))
-    )
+    sentences = (part for part in SENTENCE_END.split(text) if not is_conditional(part))
     for clause in (stems_of(part, 1_000) for sentence in sentences for part in CLAUSE_END.split(sentence)):
         present = frozenset(clause)
         if not tested <= present:

@@ -52,7 +52,7 @@ def compare(reading: Reading, state: State) -> Script:
 
 def numbered(words: Words, state: State) -> list[Item]:
     """Return the products of the list whose plain numbers are given: "the difference between 1 and 3"."""
-    numbers = [int(each.text) for each in words.tokens if each.kind == "number" and each.text.isdigit()]
+    numbers = [int(each.text) for each in words.tokens if each.kind == "number" and each.text.isdecimal()]
     places = [number for number in numbers if 0 < number <= len(state.listed)]
     return [state.listed[place - 1] for place in places] if len(places) == len(numbers) > 1 else []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.simulated.actions.details import VERBS, about_words, short_answer
+from app.simulated.measures import is_within
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.phrases import Words
@@ -21,9 +22,9 @@ from app.simulated.state import State
 def count_list(reading: Reading, state: State) -> Script:
     """Say how many of the list something is true of, and which these are."""
     items = state.all_listed
-    priced = within_price(items, reading.wish)
-    if priced is not None:
-        yield Say(counted(priced, items, state))
+    bounded = within_bounds(items, reading.wish)
+    if bounded is not None:
+        yield Say(counted(bounded, items, state))
         return
     asked = Asked(question_of_each(reading.words), reading.asked.words if reading.asked else ())
     answers = [short_answer(asked, item) for item in items]
@@ -48,13 +49,17 @@ def counted(fitting: Sequence[Item], items: Sequence[Item], state: State) -> str
     return say("count.some", count=voice.count(len(fitting)).capitalize(), total=total, which=which)
 
 
-def within_price(items: Sequence[Item], wish: SearchWish) -> list[Item] | None:
-    """Return the products within the amount that a question names; None where it names none."""
-    if wish.price is None:
+def within_bounds(items: Sequence[Item], wish: SearchWish) -> list[Item] | None:
+    """Return the products within the price and the measures that a question names; None where it names none."""
+    if wish.price is None and not wish.measures:
         return None
-    low, high = money_limits(wish.price)
+    low, high = money_limits(wish.price) if wish.price is not None else (None, None)
     return [
-        item for item in items if (low is None or item.price >= low) and (high is None or item.price <= high)
+        item
+        for item in items
+        if (low is None or item.price >= low)
+        and (high is None or item.price <= high)
+        and all(is_within(item, bound) for bound in wish.measures)
     ]
 
 

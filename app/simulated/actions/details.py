@@ -172,6 +172,7 @@ def asks_of_each(words: Words) -> bool:
     texts = words.texts
     pairs = set(pairwise(texts))
     of_several = any((("of", each) in pairs) for each in ("these", "those", "them"))
+    of_several = of_several or any((each, "all") in pairs for each in ("they", "these", "those"))
     return of_several or texts[:2] == ("which", "ones") or texts[:2] == ("which", "are")
 
 
@@ -228,7 +229,7 @@ def fact_sentence(asked: Asked, item: Item) -> str:
     if answer is None and asked.text.startswith(
         ("how long does", "how long do", "how long will", "how long can")
     ):
-        timed = next((each for each in sentences_of(item) if DURATIONS & set(words_of(each))), "")
+        timed = next(filter(says_duration, sentences_of(item)), "")
         if timed:
             return say("fact.related", name=name, facts=f"“{voice.plain(timed.rstrip(' .'), VALUE_LIMIT)}”")
     if answer is None and (set(asked.words) & BUYING or asks_about_person(asked.text)):
@@ -238,6 +239,15 @@ def fact_sentence(asked: Asked, item: Item) -> str:
     if answer.kind == "yes" and all(fact.value.rstrip(" .") == item.name for fact in answer.facts):
         return say("fact.named", name=name)
     return say(f"fact.{answer.kind}", name=name, facts=facts_text(answer))
+
+
+def says_duration(sentence: str) -> bool:
+    """Return whether a sentence says how long something takes, and not only "every day"."""
+    words = words_of(sentence)
+    return any(after in DURATIONS and before not in REPEATED for before, after in pairwise(words))
+
+
+REPEATED = frozenset({"every", "each", "all", "per", "the", "this", "that", "one"})
 
 
 def is_unsaid(asked: Asked, item: Item) -> bool:

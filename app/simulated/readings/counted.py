@@ -12,7 +12,7 @@ from app.simulated.readings.product_clause import ProductClause, targets_of
 from app.simulated.stems import stem
 
 THOSE = frozenset({"these", "those", "them"})
-VERBS = frozenset({"are", "cost", "costs", "have", "come"})
+VERBS = frozenset({"are", "cost", "costs", "have", "come", "hold", "weigh", "last", "take", "measure", "run"})
 COMING = frozenset({"come", "comes", "have", "available", "there"})
 """Verbs with which it is asked in how many values of an option a product comes."""
 
@@ -28,8 +28,9 @@ def counted_things(asking: ProductClause) -> Iterator[Reading]:
         yield from other_values(asking)
         return
     is_list = len(state.all_listed) > 1 and after_those(words) > len(HOW_MANY)
-    is_priced = asking.wish.price is not None and words.texts[2:3] != () and words.texts[2] in VERBS
-    if is_list or (is_priced and len(state.all_listed) > 1):
+    is_bounded = asking.wish.price is not None or bool(asking.wish.measures)
+    is_bounded = is_bounded and words.texts[2:3] != () and words.texts[2] in VERBS
+    if is_list or (is_bounded and len(state.all_listed) > 1):
         asked = asked_of(words[after_those(words) : len(words)], state.vocabulary)
         yield Reading("count", 0.94, words, wish=asking.wish, asked=asked)
         return
@@ -46,7 +47,8 @@ def other_values(asking: ProductClause) -> Iterator[Reading]:
     if place is None or item is None or asking.state.is_focus_guessed or not asking.is_question:
         return
     option = option_called(texts[place + 1 : place + 2], item)
-    if option:
+    comes = bool(COMING & set(texts[:place])) or texts[place - 1 : place] == ("in",)
+    if option and comes:
         yield Reading("count_values", 0.94, asking.words, items=(item,), text=option)
 
 

@@ -15,12 +15,19 @@ from app.simulated.nlu.degrees import compared_adjective
 from app.simulated.nlu.noun_phrases import DEFINITE, INDEFINITE
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.presents import asks_for_present
+from app.simulated.nlu.rankings import extreme_at
 from app.simulated.nlu.reference_reader import reference_at
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import is_condition, read_wish
 from app.simulated.nlu.wishes import SearchWish
 from app.simulated.products import Item
-from app.simulated.questions import Asked, asked_of, question_text, shop_fact_of
+from app.simulated.questions import (
+    Asked,
+    asked_of,
+    property_words,
+    question_text,
+    shop_fact_of,
+)
 from app.simulated.readings.counted import counted_things
 from app.simulated.readings.goods import is_unshown_kind, sold_kind
 from app.simulated.readings.meaning import OF_LIST, Reading
@@ -235,7 +242,8 @@ def orders(asking: ProductClause) -> Iterator[Reading]:
         order = "than"  # "is the family tent heavier than the red one?"
     # "Cheapest first" is an order of the list, "bigger than the first" is none.
     sorts = words.texts[-1:] == ("first",) and words.texts[-2:-1] != ("the",)
-    if order is not None and not sorts and state.listed and not asking.new_kind and asking.request is None:
+    is_new = asking.new_kind and not names_listed_kind(asking)
+    if order is not None and not sorts and state.listed and not is_new and asking.request is None:
         asks = asking.clause.mood == "question" or words.begins("this_list", "details", "determiner")
         references = asking.resolved if "than" in words.texts else pair_of_places(asking)
         asked = Asked(question_text(words))
@@ -243,6 +251,15 @@ def orders(asking: ProductClause) -> Iterator[Reading]:
     ranked = ranked_kind(asking.clause, state, asking.request)
     if ranked is not None:
         yield ranked
+
+
+def names_listed_kind(asking: ProductClause) -> bool:
+    """Return whether the kind that a bare superlative names is that of the list: "warmest jacket?"."""
+    wish, state = asking.wish, asking.state
+    kinds = [word for word in (*wish.category_words, *wish.words) if state.vocabulary.is_kind(word)]
+    first = extreme_at(asking.words, asking.words.skip(0, "opener", "courtesy", "determiner"))
+    listed = state.of_kind(state.listed)
+    return first is not None and bool(kinds) and all(item.is_called(kinds) for item in listed)
 
 
 def pair_of_places(asking: ProductClause) -> tuple[Reference, ...]:
@@ -316,7 +333,9 @@ def facts(asking: ProductClause) -> Iterator[Reading]:
     if asks_again(clause, state) and resolved:
         yield asking.reading("fact", 0.95, asked=state.asked)
     named = fact_of_named(clause, state, asking.references)
-    if named is not None and len(targets_of(resolved, state)) != 1:
+    # "How long is the cord?" after the details asks about a part of that product.
+    is_part = named is not None and asks_of_opened(asking) and "your" not in words.texts
+    if named is not None and not is_part and len(targets_of(resolved, state)) != 1:
         yield named
     of_unshown = asking.is_question and asking.shown and shop_fact_of(words) is not None
     of_unshown = of_unshown and asks_of_unshown(asking.references, resolved, state)
@@ -375,7 +394,20 @@ def is_of_opened(asking: ProductClause) -> bool:
         if each.kind == "described" and not any(i.id in listed for i in targets_of((each,), asking.state))
     ]
     is_vague = all(len(each.words) < PAIR for each in beside)
+    if asking.resolved and all(names_part(each, asking) for each in asking.resolved):
+        return True
     return bool(asking.resolved) and len(beside) == len(asking.resolved) and is_vague
+
+
+def names_part(reference: Reference, asking: ProductClause) -> bool:
+    """Return whether a description is of a part and of no product: "the cord", where a lamp has a textile cord."""
+    if reference.kind != "described" or not reference.words:
+        return False
+    last, texts = reference.words[-1], asking.words.texts
+    ends = texts.index(last) + 1 if last in texts else len(texts)
+    if texts[ends : ends + 1] in (("one",), ("ones",)):
+        return False
+    return not any(item.is_named([last]) for item in targets_of((reference,), asking.state))
 
 
 def asks_of_opened(asking: ProductClause) -> bool:
@@ -388,8 +420,11 @@ def asks_of_opened(asking: ProductClause) -> bool:
     begin = words.skip(0, "opener", "courtesy")
     rest = words[begin : len(words)]
     is_opened = state.is_opened or is_just_added(rest, state)
-    if not is_opened or state.focus is None or not rest.begins("auxiliary", "question_word"):
+    is_bare = asking.clause.is_question and bool(property_words(rest))  # "amp rating of the power source?"
+    if not is_opened or state.focus is None or not (rest.begins("auxiliary", "question_word") or is_bare):
         return False
+    if THIS & set(rest.texts[1:-1]) and not FURTHER & set(rest.texts):
+        return True  # "is there a warranty for this instrument?"
     if FURTHER & set(rest.texts):
         return False  # "do I need anything else for it?"
     if rest.texts[:2] in IS_THERE:
@@ -416,6 +451,7 @@ def compares_list(texts: tuple[str, ...]) -> bool:
     )
 
 
+THIS = frozenset({"this", "these"})
 SUBJECTS = (("it",), ("this",), ("they",), ("these",))
 IS_THERE = (("is", "there"), ("are", "there"))
 YES_NO = english().sets["yes_no_words"]
@@ -560,7 +596,7 @@ def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference],
     if searches(words) and not resolved and not POINTING & set(words.texts):
         return False
     points_at = bool(resolved) or bool(POINTING & set(words.texts))
-    if not points_at and names_others(asked.words, state):
+    if not points_at and not asked.is_property and names_others(asked.words, state):
         return False
     return points_at or asked.is_property or len(asked.words) <= SHORT_QUESTION
 

@@ -21,6 +21,7 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.readings.sums import is_small
 from app.simulated.state import State
 from app.simulated.stems import stem
+from app.simulated.wished_phrases import PROPERTY_NOUNS
 from app.text.english_words import is_english
 from app.text.inflection import singular
 
@@ -49,7 +50,10 @@ def look_again(readings: list[Reading], utterance: Utterance, state: State, text
     budget = budget_wish(utterance, state)
     if budget is not None:
         return [Reading("find", 0.5, whole, wish=budget)]
-    return list(named_goods(utterance, state)) or readings
+    named = list(named_goods(utterance, state))
+    if not named and {reading.act for reading in readings} <= REFUSED:
+        named = list(goods_on_shelves(utterance, state))
+    return named or readings
 
 
 def would_refuse(readings: Sequence[Reading], state: State) -> bool:
@@ -147,6 +151,67 @@ def named_goods(utterance: Utterance, state: State) -> Iterator[Reading]:
         yield Reading("find", 0.5, asking[0], wish=wishes[0])
     else:
         yield Reading("find_several", 0.5, asking[0], wish=wishes[0], wishes=wishes)
+
+
+def goods_on_shelves(utterance: Utterance, state: State) -> Iterator[Reading]:
+    """Yield the search for goods of this shop that a message names, where its form is none of shopping.
+
+    "Which nail polish colours", "who makes your perfumes", "mascara too if it stays cheap", "thinking of a piano".
+    """
+    if not state.vocabulary.is_complete:
+        return
+    for clause in utterance.clauses:
+        words = clause.whole
+        runs = list(runs_of_goods(words, state))
+        if runs and speaks_of_shelves(words, runs[0][0]):
+            typed = list(words.texts[runs[0][0] : runs[0][1]])
+            price = read_wish([words], state.vocabulary).price
+            wish = SearchWish(typed=typed, words=typed, price=price, asks=True, head=typed[-1])
+            yield Reading("find", 0.5, words, wish=wish)
+            return
+
+
+def runs_of_goods(words: Words, state: State) -> Iterator[tuple[int, int]]:
+    """Yield the places of words in a row that names of goods have, up to one that says what they are."""
+    vocabulary, begin = state.vocabulary, None
+    for place, text in enumerate(words.texts):
+        if sum(map(str.isdigit, text)) >= MODEL_DIGITS and vocabulary.sells(text):
+            yield place, place + 1
+            begin = None
+            continue
+        if is_small(text) or text in VAGUE or text in PROPERTY_NOUNS or not vocabulary.names(text):
+            begin = None
+            continue
+        begin = place if begin is None else begin
+        following = words.texts[place + 1 : place + 2]
+        goes_on = bool(following) and vocabulary.names(following[0]) and vocabulary.is_kind(following[0])
+        if vocabulary.is_kind(text) and not goes_on:
+            yield begin, place + 1
+            begin = None
+
+
+def speaks_of_shelves(words: Words, place: int) -> bool:
+    """Return whether goods at a place of a clause are the shop's: "which ...", "your ...", "... here", a plan."""
+    begin = words.skip(0, "opener", "courtesy")
+    texts = words.texts[begin:]
+    names_first = place == begin
+    asks_which = texts[:1] in (("which",), ("what",)) and place - begin <= KIND_WITHIN
+    return (
+        asks_which
+        or words.texts[place - 1 : place] == ("your",)
+        or (names_first and not words.begins("question_word", "auxiliary"))
+        or "here" in texts[-2:]
+        or bool(PLANNING & set(texts))
+    )
+
+
+MODEL_DIGITS = 4
+"""Minimum digits of a model number that is typed alone."""
+
+KIND_WITHIN = 3
+"""Words after "which" or "what" within which the goods are named: "what kinds of fruit"."""
+
+PLANNING = frozenset({"thinking", "planning", "considering", "hoping", "dreaming"})
 
 
 def without(words: Words, names: Sequence[str]) -> list[Token]:

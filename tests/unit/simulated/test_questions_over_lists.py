@@ -120,3 +120,75 @@ async def test_a_question_about_the_shop_reads_its_pages(question: str) -> None:
     for before in ((), ("show me kettles", "details of the glass one")):
         conversation = await after(*before, question)
         assert [name for each in conversation.rounds for name, _ in each.calls] == ["read_shop_pages"]
+
+
+@pytest.mark.parametrize("question", ["dishwasher safe?", "is any of them dishwasher safe?"])
+async def test_a_bare_property_is_answered_for_each_of_the_list(question: str) -> None:
+    answer = text_of(await after("show me kettles", question))
+    assert answer == "Number 2, **Switch-off kettle**: yes."
+
+
+async def test_plain_numbers_name_the_products_to_compare() -> None:
+    conversation = await after("show me kettles", "difference between 1 and 3?")
+    assert conversation.calls == [("compare_products", {"product_ids": ["k1", "k3"]})]
+
+
+async def test_the_word_for_a_property_is_no_slip() -> None:
+    answer = text_of(await after("show me kettles", "details of the switch-off one", "is it vegan?"))
+    assert "“vegan”" in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("how loud is it?", "how loud it is"), ("how long does it boil?", "how long it boils")],
+)
+async def test_a_measure_that_is_not_said_is_named(question: str, said: str) -> None:
+    conversation = await after("show me kettles", "details of the switch-off one", question)
+    assert text_of(conversation) == f"The maker of **Switch-off kettle** doesn't say {said}."
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("how much is the first per litre?", "**Whistling kettle**: $14.95 per litre."),
+        ("which is the cheapest per litre?", "Number 1, **Whistling kettle**: $14.95 per litre."),
+    ],
+)
+async def test_a_price_per_unit_is_counted(question: str, answer: str) -> None:
+    assert text_of(await after("show me kettles", question)).startswith(answer)
+
+
+async def test_other_values_that_a_product_does_not_have_are_said() -> None:
+    conversation = await after(
+        "show me kettles", "details of the switch-off one", "do you have other colours?"
+    )
+    assert text_of(conversation) == "**Switch-off kettle** comes in one colour: white."
+
+
+async def test_a_question_for_the_shop_with_a_reason_is_none_about_the_product() -> None:
+    conversation = await after(
+        "show me kettles",
+        "details of the switch-off one",
+        "can I give it back when the colour is not pleasing?",
+    )
+    assert [name for name, _ in conversation.calls] == ["read_shop_pages"]
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "query"),
+    [
+        ("show me kettles", "which blanket colours", "blanket"),
+        ("show me kettles", "no blankets at all?", "blankets"),
+        ("show me kettles", "blanket too if it stays under 50", "blanket"),
+        ("show me kettles", "who makes your blankets", "blankets"),
+        ("show me kettles", "does anyone sell dog leashes here", "dog leashes"),
+    ],
+)
+async def test_goods_of_the_shop_are_searched_and_not_refused(before: str, message: str, query: str) -> None:
+    conversation = await after(before, message)
+    assert [given["query"] for name, given in conversation.calls if name == "search_products"] == [query]
+
+
+@pytest.mark.parametrize("message", ["translate kettle to french", "what colour is water"])
+async def test_an_order_of_another_kind_stays_no_search(message: str) -> None:
+    assert (await after(message)).calls == []
