@@ -23,6 +23,7 @@ from app.catalogue.search.matches import Hits, find, find_whole
 from app.catalogue.search.missing_kind import MissingKind, missing_compound, missing_kind, nearest_of
 from app.catalogue.search.parse import ParsedQuery, parse_query
 from app.catalogue.search.query import SearchQuery, words_of
+from app.catalogue.search.stated_filters import read_stated_filters
 from app.catalogue.search.synonyms import is_name, squeezed
 from app.models import Product
 from app.text.english_words import is_english
@@ -116,24 +117,28 @@ async def search_words(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     numbered = await search_article_number(db, query, label)
     if numbered.total:
         return numbered
-    asked = read_constraints(query.text)
-    if asked.excluded and (names := await excluded_names(db, query.text)):
-        asked = read_constraints(query.text, names)
+    stated = read_stated_filters(query.text)
+    asked = read_constraints(stated.text)
+    if asked.excluded and (names := await excluded_names(db, stated.text)):
+        asked = read_constraints(stated.text, names)
     text, affixed = await read_affixed(db, asked.text)
-    is_without_words = bool(query.text.strip()) and not asked.has_limits and not affixed
+    is_without_words = bool(query.text.strip()) and not (asked.has_limits or affixed or stated.words)
     query = replace(
         query,
         text=text,
         excluded=(*query.excluded, *asked.excluded, *affixed),
         min_price=query.min_price if query.min_price is not None else asked.min_price,
         max_price=query.max_price if query.max_price is not None else asked.max_price,
+        min_rating=query.min_rating if query.min_rating is not None else stated.min_rating,
+        in_stock=query.in_stock if query.in_stock is not None else stated.in_stock or None,
+        reduced_only=query.reduced_only or stated.reduced_only,
     )
     read = await parse_query(db, query.text, query.filtered_texts)
     if is_without_words and not read.units:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
     filters = await filters_of(db, query, label, asked.measures)
     outcome, hits = await answer_words(db, query, read, filters)
-    measured = (*(measure.words for measure in asked.measures), *asked.words)
+    measured = (*(measure.words for measure in asked.measures), *asked.words, *stated.words)
     outcome = replace(outcome, excluded=tuple(query.excluded), measured=measured)
     if not outcome.total:
         return replace(outcome, hint=await hint_for(db, query, read, category_known=True))
