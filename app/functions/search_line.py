@@ -45,8 +45,12 @@ def exact_count(result: Mapping[str, Any]) -> int:
 
 
 def widened_note(result: Mapping[str, Any]) -> str:
-    """Return the note for a widened search with no product that matches every word; otherwise an empty string."""
-    return message("search.widened_none") if result.get("widened") and not exact_count(result) else ""
+    """Return the note for a widened search with no product that matches every word; otherwise an empty string.
+
+    Where the kind is not sold, the note before the products says so already.
+    """
+    is_said = result.get("kind_missing") or not result.get("widened") or exact_count(result)
+    return "" if is_said else message("search.widened_none")
 
 
 def lowest_price(result: Mapping[str, Any], fitting: int, currency: str) -> str:

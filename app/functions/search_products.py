@@ -9,6 +9,8 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.catalogue.ages import suits_age
+from app.catalogue.audiences import WORDS as AUDIENCE_WORDS
+from app.catalogue.audiences import YOUNG, Audience, audiences_of
 from app.catalogue.described_colours import COLOURS, described_colours
 from app.catalogue.products import SearchOutcome, SearchQuery, search
 from app.catalogue.vectors.query_vectors import with_vector
@@ -18,14 +20,18 @@ from app.functions.highlights import Highlight, highlights_of
 from app.functions.parameters import ID_LIMIT, QUERY_LIMIT, CallParameters, Money, Text, WholeNumber
 from app.functions.results import ProductView, Result, name_and_price, product_table
 from app.functions.search_line import found_line, widened_note
-from app.functions.wished_words import Wish, product_stems, ranked, stems_of, words_in
+from app.functions.wished_words import Wish, product_stems, ranked, stems_in, stems_of, words_in
 from app.locale import message
+from app.models import Product
 
 SEVERAL = 10
 """Most brands, facts or unwanted words of a search."""
 
 MOST = 50
 """Most products of a page."""
+
+NAME_WORDS = 2
+"""Minimum words of a query that a product's name may have all, so that it is meant whatever its kind."""
 
 CHOICES_SAID = 6
 """Number of products of which a text without cards says in how many sizes and colours they are sold."""
@@ -70,6 +76,13 @@ class Parameters(CallParameters):
         ge=0,
         le=120,
         description="age in years of the person it is for: leaves out what is made for other ages",
+    )
+    audience: Audience | None = Field(
+        default=None,
+        description=(
+            "for whom goods are: women, men, children or toddlers. Those made for them come first, those for others are"
+            " left out"
+        ),
     )
     least_words: WholeNumber = Field(
         default=0,
@@ -262,7 +275,53 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
 
 
 async def found(parameters: Parameters, wishes: list[Wish], call: Call) -> tuple[SearchOutcome, str]:
-    """Return what a search with these parameters finds, and a sentence about the wishes that nothing of it meets."""
+    """Return what a search with these parameters finds, and a sentence about what nothing of it meets.
+
+    For an audience, goods that say they are for it come first. Goods for grown-ups rarely say so: those that say
+    nothing follow, and not where children's are wanted and found.
+    """
+    audience = parameters.audience
+    if audience is None:
+        return await searched(parameters, wishes, call)
+    wide = parameters.model_copy(update={"limit": MOST})
+    outcome, unmet = await searched(wide, wishes, call)
+    if outcome.kind_missing or not outcome.products:
+        return replace(outcome, products=outcome.products[: parameters.limit]), unmet
+    words = " ".join(sorted(AUDIENCE_WORDS[audience]))
+    named, _ = await searched(
+        wide.model_copy(
+            update={"query": f"{parameters.query} with {words}"[:QUERY_LIMIT], "every_word": False}
+        ),
+        wishes,
+        call,
+    )
+    kind = named.of_kind if named.of_kind is not None else {product.id for product in outcome.products}
+    own = [
+        product
+        for product in named.products
+        if product.id in kind and audience in audiences_of_product(product)
+    ]
+    others = [
+        product for product in outcome.products if not audiences_of_product(product) and product not in own
+    ]
+    if own and audience in YOUNG:
+        others = []
+    elif not own and (audience in YOUNG or any(map(audiences_of_product, outcome.products))):
+        unmet = " ".join(
+            filter(None, (unmet, message("unmet.none_says", words=message("search.quoted", query=audience))))
+        )
+    products = [*own, *others][: parameters.limit]
+    total = len(own) + len(others) if len(outcome.products) < MOST or not others else outcome.total
+    return replace(outcome, products=products, total=total, matching_all=total, widened=None), unmet
+
+
+def audiences_of_product(product: Product) -> frozenset[Audience]:
+    """Return for whom a product is; empty if it does not say."""
+    return audiences_of(product.name, product.category, product.attributes)
+
+
+async def searched(parameters: Parameters, wishes: list[Wish], call: Call) -> tuple[SearchOutcome, str]:
+    """Return what a search finds without an audience, and a sentence about the wishes that nothing of it meets."""
     wished = [] if parameters.every_word else [wish.words for wish in wishes]
     # Words after "with" name no kind: a desk "with easy" is a desk.
     text = f"{parameters.query} with {' '.join(wished)}" if wished else parameters.query
@@ -288,6 +347,10 @@ async def found(parameters: Parameters, wishes: list[Wish], call: Call) -> tuple
         call.query_vectors,
     )
     outcome = await search(call.db, query)
+    if outcome.shares_modifier:
+        # No dark casserole stands for a dark roast.
+        outcome = replace(outcome, products=[], total=0, widened=None)
+    outcome = with_named(outcome, parameters.query)
     outcome = only_of_kind(outcome) if parameters.every_word else without_tail(outcome)
     if parameters.kind_only:
         outcome = only_of_kind(outcome)
@@ -299,6 +362,23 @@ async def found(parameters: Parameters, wishes: list[Wish], call: Call) -> tuple
     if wishes and outcome.products and not outcome.kind_missing:
         return ranked(outcome, wishes, parameters.query, parameters.limit)
     return replace(outcome, products=outcome.products[: parameters.limit]), ""
+
+
+def with_named(outcome: SearchOutcome, query: str) -> SearchOutcome:
+    """Return the outcome in which products with the whole query in their names are of the kind, if none of it has it.
+
+    A washer's drain pump is what "drain pump washer" asks for, although it names a washer last. A single word names
+    the kind: a laptop bag is no laptop.
+    """
+    stems, of_kind = set(stems_in(query)), outcome.of_kind
+    if of_kind is None or len(stems) < NAME_WORDS:
+        return outcome
+    named = [product for product in outcome.products if stems <= stems_of(product.name)]
+    if not named or any(product.id in of_kind for product in named):
+        return outcome
+    ids = {product.id for product in named}
+    others = [product for product in outcome.products if product.id not in ids]
+    return replace(outcome, products=[*named, *others], of_kind=of_kind | ids)
 
 
 def only_of_kind(outcome: SearchOutcome) -> SearchOutcome:

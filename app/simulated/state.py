@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
+from app.catalogue.audiences import Audience
 from app.events import CartLine, CartState
 from app.llm import ModelCall, ModelMessage
 from app.simulated.nlu.wishes import Value
@@ -78,6 +79,8 @@ class Topic:
     limit: int = 10
     wishes: tuple[str, ...] = ()
     """Phrases by which the goods should be described, and that none is left out for."""
+    audience: Audience | None = None
+    """For whom the goods are."""
 
     @property
     def stems(self) -> frozenset[str]:

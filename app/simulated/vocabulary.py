@@ -13,6 +13,7 @@ from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.summary import ShopFacts
 from app.simulated.lexicon import english
 from app.simulated.misspelt_words import SpelledWords, is_doubling, is_near
+from app.simulated.name_words import NameWords, name_words_of
 from app.simulated.nlu.phrases import PhraseTable
 from app.simulated.product_names import ProductNames
 from app.simulated.stems import stem, stems_of, words_of
@@ -165,6 +166,11 @@ class Vocabulary:
     def product_names(self) -> ProductNames:
         """The names of the shop's products."""
         return product_names(self.shop.names, self.shop.brands)
+
+    @cached_property
+    def name_words(self) -> NameWords:
+        """The words of the names of the shop's products."""
+        return name_words_of(self.shop.names)
 
     @cached_property
     def long_values(self) -> frozenset[str]:

@@ -26,7 +26,7 @@ from app.catalogue.search.query import SearchQuery, words_of
 from app.catalogue.search.stated_filters import read_stated_filters
 from app.catalogue.search.synonyms import is_name, squeezed
 from app.models import Product
-from app.text.english_words import is_english
+from app.text.english_words import is_english, is_noun
 from app.text.inflection import plural, singular
 
 SIZE = "size"
@@ -45,7 +45,8 @@ class SearchOutcome:
     is None if the text names no kind.
     `kind_missing` is the wanted kind if the shop does not sell it, or a name in the text that no product has, and
     `nearest_kind` the one that was searched for instead; None if there is none near, so that the products only mention
-    the wanted kind. `excluded` and `measured` are the words of the text that left products out and that set limits.
+    the wanted kind. With `shares_modifier` they do not even mention it: they share another word of the text, as "dark"
+    of "dark roast". `excluded` and `measured` are the words of the text that left products out and that set limits.
     `hint` is advice for an empty result.
     `other_choices` has, by the id of a product of the page, the same product in other sizes and colours, which the
     result leaves out.
@@ -62,6 +63,7 @@ class SearchOutcome:
     of_kind: frozenset[str] | None = None
     kind_missing: str | None = None
     nearest_kind: str | None = None
+    shares_modifier: bool = False
     excluded: tuple[str, ...] = ()
     measured: tuple[str, ...] = ()
     other_choices: Mapping[str, OtherChoices] = field(default_factory=dict)
@@ -212,6 +214,11 @@ async def answer(
         kind_missing=name,
         nearest_kind=missing.nearest if missing else None,
     )
+    if missing and not missing.nearest and hits.total and not hits.complete and not hits.brought:
+        others = [term.typed for term in read.terms if term.typed != missing.name]
+        # "Kitchen equipment" names a category: its goods are meant.
+        named = [await category_labels(db, word) for word in others]
+        outcome = replace(outcome, shares_modifier=not any(named))
     return outcome, hits
 
 
@@ -240,7 +247,7 @@ def note_on(outcome: SearchOutcome) -> str:
     """Return the sentences of an outcome's note."""
     sentences = []
     if outcome.kind_missing and f"“{outcome.kind_missing}”" not in (outcome.hint or ""):
-        sentences.append(f"No product here is called “{outcome.kind_missing}”.")
+        sentences.append(not_sold(outcome.kind_missing))
         if outcome.nearest_kind and outcome.total:
             sentences.append(f"The nearest are {plural(outcome.nearest_kind)}.")
         elif outcome.total:
@@ -252,6 +259,13 @@ def note_on(outcome: SearchOutcome) -> str:
     if outcome.measured:
         sentences.append(f"Only {', '.join(outcome.measured)}.")
     return " ".join(sentences)
+
+
+def not_sold(name: str) -> str:
+    """Return the sentence that the shop does not sell a kind, or has no product of a name."""
+    last = name.split()[-1]
+    is_kind = is_name(last) or is_noun(last)
+    return f"No {name} here." if is_kind else f"No product here is called “{name}”."
 
 
 def nearness(outcome: SearchOutcome) -> str:

@@ -12,6 +12,7 @@ from app.simulated.actions.topics import (
     in_department,
     new_topic,
     noun_of,
+    other_topic,
     refined_topic,
     search_arguments,
 )
@@ -53,7 +54,8 @@ def find(reading: Reading, state: State) -> Script:
         return
     is_narrow = state.need is not None and reading.words.begins("narrow") and any(map(named, wish.words))
     if is_narrow and state.topic is not None and not (wish.category_words or names_sold(wish, state)):
-        yield from search(refined_topic(state.topic, wish, state), wish, state)  # "something with roses"
+        narrowed = other_topic(wish, state.topic, state) or refined_topic(state.topic, wish, state)
+        yield from search(narrowed, wish, state)  # "something with roses"
         return
     # "Roses would be better": what is named for a present stays within its budget.
     is_for_own = bool({"i", "me", "my", "myself"} & set(reading.words.texts))
@@ -85,8 +87,7 @@ def find(reading: Reading, state: State) -> Script:
             yield Say(say("need.nothing", shelves=shelf_links(state)))
         return
     if missing_kind(wish, state, head):
-        topic = replace(topic, limit=FEW)
-        yield from not_sold(wish, state, head)
+        topic = replace(topic, limit=FEW)  # the result says that the kind is not sold
     yield from search(in_department(topic, state), wish, state)
 
 
@@ -169,6 +170,10 @@ def refine(reading: Reading, state: State) -> Script:
         state.focus = compared[0].id  # "cheaper than the second"
     if state.need is not None and not wish.category_words and changes_need(wish):
         yield from needs.serve_again(state.need, wish, state)
+        return
+    if (other := other_topic(wish, topic, state)) is not None:
+        state.need = None
+        yield from search(other, wish, state)
         return
     narrowed = refined_topic(topic, wish, state)
     if wish.excluded_words or wish.excluded_brands:
@@ -383,8 +388,13 @@ def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
         yield Say(say("find.no_more"))
         return
     is_known = any(vocabulary.knows(word) or vocabulary.near(word) for word in topic.typed)
-    if topic.typed and not (is_known or topic.category or topic.brands) and vocabulary.is_complete:
-        said = missing_kind(wish, state)
+    said = missing_kind(wish, state)
+    if (
+        topic.typed
+        and (said or not is_known)
+        and not (topic.category or topic.brands)
+        and vocabulary.is_complete
+    ):
         yield Say(say("find.no_shelves" if said else "need.nothing", shelves=shelf_links(state)))
         return
     if wish.excluded_words and topic.excluded and (yield from only_unwanted(topic, state)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from app.catalogue.audiences import audience_named
 from app.catalogue.search.synonyms import SYNONYMS
 from app.simulated.lexicon import english
 from app.simulated.measures import attribute_of, values_within
@@ -16,10 +17,21 @@ from app.simulated.stems import stem, stems_of
 from app.simulated.vocabulary import NAME_JOINT
 from app.simulated.wished_phrases import PRAISE, PROPERTY_NOUNS, phrases_of
 from app.text.category import leaf
-from app.text.english_words import is_english
+from app.text.english_words import is_english, is_noun
 from app.text.inflection import singular
 
 CENT = Decimal("0.01")
+
+NOT_GOODS = frozenset(
+    word
+    for role in ("adult", "child", "baby")
+    for phrase in english().roles[role].phrases
+    for word in phrase.split()
+)
+"""Words for persons, whom goods are for."""
+
+LETTERS = 3
+"""Letters from which on a word names something by itself."""
 
 MOST = 10
 """Maximum words and names that a search leaves out."""
@@ -34,7 +46,8 @@ def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
     plain = [word for word in words if word not in PROPERTY_NOUNS | PRAISE | ARTICLES]
     plain = with_own_name(with_compound(plain, head, state), head, state)
     typed = with_head_last(known_words(plain or words, state), head, state)
-    topic = Topic(typed=tuple(typed), category=category, wishes=phrases.wished)
+    wished = tuple(each for each in phrases.wished if audience_named(each) is None)
+    topic = Topic(typed=tuple(typed), category=category, wishes=wished)
     return with_constraints(topic, wish, state)
 
 
@@ -122,7 +135,10 @@ def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
     known = [
         word
         for word in topic.typed
-        if vocabulary.knows(word) or vocabulary.is_kind(word) or vocabulary.near(word) is not None
+        if vocabulary.knows(word)
+        or vocabulary.is_kind(word)
+        or vocabulary.near(word) is not None
+        or len(word) < LETTERS  # the "t" of "t shirts"
     ]
     if known and vocabulary.is_complete:
         topic = replace(topic, typed=tuple(known))  # a word that nothing is called by is not kept
@@ -131,6 +147,7 @@ def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
         for word in kind_words(wish)
         if stem(word) not in topic.stems
         and word not in PROPERTY_NOUNS | PRAISE
+        and audience_named(word) is None
         and (not vocabulary.is_complete or vocabulary.knows(word) or not is_plain_word(word))
     ]
     used = {word for run in wish.runs if run.link in ("for", "with") for word in run.words}
@@ -153,6 +170,41 @@ def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
     if "any_value" in wish.flags:
         topic = replace(topic, values=(), size=None, brands=())
     return with_constraints(topic, wish, state)
+
+
+def other_topic(wish: SearchWish, topic: Topic, state: State) -> Topic | None:
+    """Return the topic of a wish that names other goods than the topic's, as products are called by them; else None.
+
+    After a list of rattles "a teddy" is another wish, and "a wooden one" is not: a word that says how goods are, that
+    the list has, or that products of the topic have too only narrows the list. Limits of the price stay.
+    """
+    names = state.vocabulary.name_words
+    used = {word for run in wish.runs if run.link in ("for", "with") for word in run.words}
+    words = [word for word in kind_words(wish) if word not in used | PROPERTY_NOUNS | PRAISE | ARTICLES]
+    new = [word for word in words if stem(word) not in topic.stems and names.knows(word)]
+    goods = [word for word in new if names_goods(word, state)]
+    if not names.with_all(new):
+        new = goods  # "a cuddly toy, a teddy": each of them is wanted
+    if not goods or says_any(goods, state):
+        return None
+    is_numbered = any(any(map(str.isdigit, word)) for word in new)
+    if topic.typed and not is_numbered and names.with_all([*new, topic.typed[-1]]):
+        return None
+    typed = tuple(word for word in words if stem(word) in topic.stems or word in new)
+    return with_constraints(Topic(typed=typed, low=topic.low, high=topic.high), wish, state)
+
+
+def names_goods(word: str, state: State) -> bool:
+    """Return whether a word may say what goods are or which: a noun, a name or a number, and no value of a fact."""
+    if stem(word) in state.vocabulary.value_words or word in NOT_GOODS:
+        return False
+    return is_noun(word) or not is_english(word)
+
+
+def says_any(words: list[str], state: State) -> bool:
+    """Return whether a product of the list has one of the words in its name, its facts or its description."""
+    stems = {stem(word) for word in words}
+    return any(stems & (item.stems | set(stems_of(item.description))) for item in state.listed)
 
 
 def is_of_use(phrase: str, state: State) -> bool:
@@ -216,6 +268,7 @@ def with_constraints(topic: Topic, wish: SearchWish, state: State) -> Topic:
         reduced=topic.reduced or "on_sale" in wish.flags,
         in_stock=topic.in_stock or "in_stock" in wish.flags,
         sort=wish.sort or ("price_asc" if "cheap" in wish.flags else topic.sort),
+        audience=wish.audience or topic.audience,
     )
     return with_price(topic, wish, state)
 
@@ -310,6 +363,8 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
         arguments |= {"attributes": attributes, "nearest": True}
     if topic.wishes:
         arguments["wishes"] = list(topic.wishes)
+    if topic.audience:
+        arguments["audience"] = topic.audience
     if "children" in topic.excluded:
         arguments["age"] = GROWN_UP  # who wants nothing for children wants nothing for toddlers either
     if topic.excluded:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.catalogue.audiences import Audience, audience_named
 from app.simulated.lexicon import english
 from app.simulated.nlu.named_goods import FLAGS, SORTS
 from app.simulated.nlu.negations import HOLDING, SCOPE_ENDS, is_verb_denied, refused_at, verdict_in
@@ -39,8 +40,27 @@ EXCLUDED_GOODS = {"in_ear": ["earbuds"], "child": ["children"], "baby": ["babies
 GROWN_UP = frozenset({"grown", "grownup", "grownups", "adult", "adults"})
 """Words after "for" that say that goods are not made for children."""
 
+SINGLE = frozenset({"man", "woman", "lady", "boy", "girl", "child", "kid", "male", "female"})
+"""Words that say for whom goods are only after "for": "man, is that dear"."""
+
+FOR_NEAR = 3
+"""Words before a person among which "for" says that goods are for them."""
+
 CHILDREN = frozenset({"kid", "kids", "child", "children", "toddler", "toddlers"})
 """Words after "for" that say that goods are made for children."""
+
+
+def audience_at(words: Words, place: int) -> Audience | None:
+    """Return for whom goods are, where a word says so: "womens", "for toddlers", "for my husband"."""
+    text = words.texts[place]
+    is_for = "for" in words.texts[max(0, place - FOR_NEAR) : place]
+    audience = audience_named(text)
+    if audience is not None:
+        return audience if is_for or text not in SINGLE else None
+    sets = english().sets
+    if not is_for:
+        return None
+    return "men" if text in sets["male_persons"] else "women" if text in sets["female_persons"] else None
 
 
 @dataclass
@@ -155,15 +175,8 @@ class WishReader(WishBoundsReader):
             if self.vocabulary.sells("children"):
                 self.wish.excluded_words.append("children")
             return words.end_of(place, "adult")
-        if (
-            words.texts[place] in CHILDREN
-            and "for" in words.texts[max(0, place - 2) : place]
-            and self.wish.names_kind
-        ):
-            if self.vocabulary.sells("children"):
-                self.wish.words.append("children")
-                self.wish.typed.append("children")
-            return place + 1
+        if (audience := audience_at(words, place)) is not None and not self.negated:
+            self.wish.audience = audience
         for name in FLAGS:
             end = words.end_of(place, name)
             if name in ("cheaper", "dearer") and end > place + 1 and words.texts[end : end + 1] == ("than",):

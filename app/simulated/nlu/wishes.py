@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.catalogue.audiences import Audience
 from app.simulated.nlu.bounds import Bound
 from app.simulated.vocabulary import Category
 
@@ -55,6 +56,8 @@ class SearchWish:
     size: str | None = None
     refers: bool = False
     """It says "one" or "ones": the kind is the one spoken of."""
+    audience: Audience | None = None
+    """For whom the goods are: "women's", "for toddlers"."""
     wants_first: bool = False
     """It asks for one by an order: "the cheapest kettle"."""
     asks: bool = False
@@ -77,7 +80,7 @@ class SearchWish:
     def has_constraint(self) -> bool:
         """Whether it narrows or orders a list."""
         excluded = self.excluded_brands or self.excluded_values or self.excluded_words or self.excludes_shown
-        bounds = self.price or self.measures or self.size
+        bounds = self.price or self.measures or self.size or self.audience
         return bool(self.values or self.brands or excluded or bounds or self.flags or self.sort)
 
     @property

@@ -211,9 +211,8 @@ def made_for_children(clauses: Sequence[Words], wish: SearchWish, state: State) 
     words = Words.of([token for clause in clauses for token in clause.tokens])
     age = age_in(words) if words.has("child") and not asks_for_present(words) else None
     is_young = age is not None and YOUNGEST <= age <= OLDEST
-    if is_young and wish.names_kind and "children" not in wish.typed and state.vocabulary.sells("children"):
-        wish.typed.insert(0, "children")
-        wish.words.insert(0, "children")
+    if is_young and wish.names_kind:
+        wish.audience = "children"
 
 
 def compared_with(clauses: Sequence[Words], state: State) -> tuple[tuple[Reference, ...], list[Words]]:

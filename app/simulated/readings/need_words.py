@@ -14,6 +14,7 @@ from app.simulated.nlu.wishes import SearchWish
 from app.simulated.readings.off_topic import NO_GOODS
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary
+from app.text.english_words import is_noun
 
 VAGUE = (("something",), ("anything",))
 PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
@@ -25,6 +26,7 @@ TO_DO = frozenset({"to", "start", "starting", "learn"})
 DENIED = frozenset({"not", "never", "no", "hates"})
 DENIED_NEAR = 2
 """Words before a need in which it may be denied: "he does not cook"."""
+NO_KINDS = english().sets["vague_goods"] | english().sets["occasions"]
 INTENSIFIERS = english().sets["intensifiers"]
 
 
@@ -71,6 +73,8 @@ def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Seq
         return True  # "I'm always freezing at my desk" asks for no desk
     if not needs or (evidence.is_sold and (evidence.is_fragment or evidence.seeks)):
         return False
+    if needs_other_goods(words, evidence):
+        return False
     if wish.category_words and not words.has("total_set", "likes"):
         return False
     if words.has("total_set", "likes") or (evidence.seeks and evidence.content <= 4):
@@ -78,6 +82,15 @@ def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Seq
     statement = all(clause.mood in ("statement", "condition") and not clause.is_question for clause in origin)
     own = words.begins("opener") or bool({"i", "my", "we", "our", "it"} & set(words.texts))
     return (statement and own and len(words) <= 14) or (evidence.is_fragment and len(words) <= 4)
+
+
+def needs_other_goods(words: Words, evidence: GoodsEvidence) -> bool:
+    """Return whether the words of a need only describe goods with another name: "winter tyres", "a garden gnome"."""
+    head, texts = evidence.head, words.texts
+    if evidence.head_is_sold or head in NO_KINDS or not is_noun(head):
+        return False
+    ends = [end for roles in role_ends(texts) for role, end in roles.items() if role.startswith("need:")]
+    return any(texts[end : end + 1] == (head,) for end in ends)
 
 
 def does_activity(words: Words) -> bool:

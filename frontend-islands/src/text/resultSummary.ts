@@ -55,9 +55,14 @@ export function exactCount(result: Result): number {
   return result.widened ? (numberOrNull(result.matching_all) ?? 0) : totalOf(result);
 }
 
-/** Return the note for a widened search with no product that matches every word, otherwise an empty text. */
+/**
+ * Return the note for a widened search with no product that matches every word, otherwise an empty text. Where the kind
+ * is not sold, the note before the products says so already.
+ */
 export function widenedNote(result: Result): string {
-  return result.widened && exactCount(result) === 0 ? messages.SEARCH_WIDENED_NONE : "";
+  return result.widened && !result.kind_missing && exactCount(result) === 0
+    ? messages.SEARCH_WIDENED_NONE
+    : "";
 }
 
 /** Return the number with its noun, from the last segment of the category: `8 kettles`. */

@@ -188,3 +188,11 @@ async def test_nearest_shows_the_kind_where_no_product_has_the_facts(shopper: Sh
     result = await shopper.done("search_products", **given, nearest=True)
     assert "kettle-201" in ids(result)
     assert "None of these says “ultraviolet”." in result["note"]
+
+
+async def test_goods_that_only_share_a_describing_word_do_not_stand_for_a_kind_that_is_not_sold(
+    shopper: Shopper,
+) -> None:
+    result = await shopper.done("search_products", query="copper flute")
+    assert (result["products"], result["total"], result["kind_missing"]) == ([], 0, "flute")
+    assert result["note"] == "No flute here."

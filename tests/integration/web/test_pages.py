@@ -294,7 +294,7 @@ async def test_the_listing_says_first_that_a_kind_is_not_sold(shop: Served) -> N
         r'<p class="notice" role="status">(.+?)</p>.*?class="found-line"', answer.text, re.DOTALL
     )
     assert notice is not None
-    assert notice[1] == "No product here is called “lego”. The nearest are building blocks."
+    assert notice[1] == "No lego here. The nearest are building blocks."
 
 
 async def test_checkout_is_there_only_where_an_operator_set_it(serve: Serve) -> None:

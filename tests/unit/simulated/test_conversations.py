@@ -114,9 +114,11 @@ async def test_an_opinion_is_one_pick_with_a_reason_and_an_alternative() -> None
     assert len(conversation.cart) == 1
 
 
-async def test_what_is_not_sold_is_said_first() -> None:
-    assert (await after()).cart == {}
-    assert (await Conversation().say("do you sell sofas?")).startswith("No sofas here.")
+async def test_what_the_shop_has_is_offered_after_a_search_for_what_it_does_not_sell() -> None:
+    conversation = Conversation()
+    assert (await conversation.say("do you sell sofas?")).startswith("I can show you")
+    assert searched(conversation)["query"] == "sofas"
+    assert conversation.cart == {}
 
 
 async def test_another_language_is_answered_in_it_and_searched() -> None:

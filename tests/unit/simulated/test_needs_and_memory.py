@@ -129,3 +129,15 @@ async def test_further_kinds_follow_where_more_is_asked_for() -> None:
     first = {given["query"] for given in searches(conversation)}
     await conversation.say("something to cuddle")
     assert first.isdisjoint(given["query"] for given in searches(conversation) if "every_word" in given)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"), [("garden gnome", "gnome"), ("do you have winter tyres", "tyres")]
+)
+async def test_goods_that_a_need_only_describes_are_searched_by_their_name(text: str, query: str) -> None:
+    [search] = searches(await after(text))
+    assert query in search["query"]
+
+
+async def test_an_occasion_is_no_name_of_goods() -> None:
+    assert len(searches(await after("a hiking holiday"))) > 1

@@ -1,0 +1,34 @@
+"""The words of a shop's product names, each with the products that have it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+
+from app.simulated.product_names import name_words
+from app.simulated.stems import stem
+
+
+class NameWords:
+    """Product names by the stems of their words; a product is the number of its name in the given order."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._products: dict[str, set[int]] = {}
+        for number, name in enumerate(names):
+            for word in name_words(name):
+                self._products.setdefault(stem(word), set()).add(number)
+
+    def knows(self, word: str) -> bool:
+        """Return whether a product's name has the word."""
+        return stem(word) in self._products
+
+    def with_all(self, words: Collection[str]) -> frozenset[int]:
+        """Return the products whose names have all of these words; none for no words."""
+        found = [self._products.get(stem(word), set()) for word in words]
+        return frozenset(set.intersection(*found)) if found else frozenset()
+
+
+@lru_cache(maxsize=1)
+def name_words_of(names: str) -> NameWords:
+    """Return the words of names, one a line; those that were arranged last are kept while only stocks change."""
+    return NameWords(names.split("\n"))
