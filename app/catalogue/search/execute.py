@@ -20,7 +20,13 @@ from app.catalogue.search.facets import Facets
 from app.catalogue.search.filters import Filters, filters_of
 from app.catalogue.search.hints import hint_for
 from app.catalogue.search.matches import Hits, find, find_whole
-from app.catalogue.search.missing_kind import MissingKind, missing_compound, missing_kind, nearest_of
+from app.catalogue.search.missing_kind import (
+    MissingKind,
+    missing_compound,
+    missing_kind,
+    missing_thing,
+    nearest_of,
+)
 from app.catalogue.search.parse import ParsedQuery, parse_query
 from app.catalogue.search.query import SearchQuery, words_of
 from app.catalogue.search.stated_filters import read_stated_filters
@@ -200,9 +206,7 @@ async def answer(
         )
         if missing and not hits.total and not query.every_word:
             hits = await find(db, query, read, filters)
-    name = missing.name if missing else unknown_name(read)
-    if not name and not hits.complete:
-        name = read.divided or await missing_compound(db, read)
+    said = missing or await missing_name(db, read, hits)
     outcome = SearchOutcome(
         total=hits.total,
         has_more=hits.has_more,
@@ -211,8 +215,8 @@ async def answer(
         corrected=read.corrected,
         widened=None if hits.total == hits.complete else "meaning" if hits.brought else "any",
         of_kind=hits.of_kind if read.evidence.kind else None,
-        kind_missing=name,
-        nearest_kind=missing.nearest if missing else None,
+        kind_missing=said.name if said else None,
+        nearest_kind=said.nearest if said else None,
     )
     if missing and not missing.nearest and hits.total and not hits.complete and not hits.brought:
         others = [term.typed for term in read.terms if term.typed != missing.name]
@@ -220,6 +224,20 @@ async def answer(
         named = [await category_labels(db, word) for word in others]
         outcome = replace(outcome, shares_modifier=not any(named))
     return outcome, hits
+
+
+async def missing_name(db: AsyncSession, read: ParsedQuery, hits: Hits) -> MissingKind | None:
+    """Return a name in the text that no product has, beside a kind that the shop sells, or None.
+
+    The nearest kind of a compound is said where its products come first.
+    """
+    if name := unknown_name(read) or (None if hits.complete else read.divided):
+        return MissingKind(name)
+    missing = await missing_thing(db, read)
+    if missing is None and not hits.complete:
+        missing = await missing_compound(db, read)
+    is_first = bool(hits.ids) and hits.ids[0] in hits.of_kind
+    return missing if missing is None or is_first else MissingKind(missing.name)
 
 
 def unknown_name(read: ParsedQuery) -> str | None:
