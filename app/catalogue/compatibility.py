@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from app.catalogue.audiences import YOUNG, audiences_of
 from app.models import Product
 from app.text.inflection import one_of
 
@@ -49,3 +50,16 @@ def suits(other: Product, basis: Product, noun: str) -> bool:
 def has_digit(word: str) -> bool:
     """Return whether a word contains a digit."""
     return any(sign.isdigit() for sign in word)
+
+
+def suits_same_people(product: Product, other: Product) -> bool:
+    """Return whether a product is for those that the basis is for: no toddler's shirt beside one that is for no child.
+
+    What says nothing suits everyone but the young, whose goods say so.
+    """
+    own, others = (
+        audiences_of(each.name, each.category or "", each.attributes or {}) for each in (product, other)
+    )
+    if bool(own & YOUNG) != bool(others & YOUNG):
+        return False
+    return not own or not others or bool(own & (others | YOUNG))

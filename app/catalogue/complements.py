@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.compatibility import suits
+from app.catalogue.compatibility import suits, suits_same_people
 from app.catalogue.lookup import get_products
 from app.catalogue.same_product import one_of_each_size
 from app.catalogue.search.query import words_of
@@ -108,7 +108,11 @@ def complements(
     """
     named = chosen_for(product, found.noun, products_of(found.named, by_id))
     siblings = one_of_each_size(products_of(found.of_brand, by_id), product)
-    near = [other for other in siblings if top(other.category) == top(product.category)]
+    near = [
+        other
+        for other in siblings
+        if top(other.category) == top(product.category) and suits_same_people(product, other)
+    ]
     return [*named, *((other, f"Also from {other.brand}") for other in one_per_category(near))]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
-from app.catalogue.compatibility import fits_same
+from app.catalogue.compatibility import fits_same, suits_same_people
 from app.catalogue.complements import (
     POOL,
     complement_candidates,
@@ -175,13 +175,17 @@ def compound_of(name: str, kind: str) -> str:
 def similar_to(
     product: Product, found: Mapping[str, Nearness], by_id: Mapping[str, Product]
 ) -> list[Recommended]:
-    """Return the products of `similar_candidates`, the nearest in kind, price and facts first."""
+    """Return the products of `similar_candidates`, the nearest in kind, price and facts first.
+
+    Products for other people are the last: a small catalogue may have no others.
+    """
     others = [other for other in products_of(found, by_id) if fits_same(product, other)]
 
-    def place(other: Product) -> tuple[bool, bool, bool, float, str]:
+    def place(other: Product) -> tuple[bool, bool, bool, bool, float, str]:
         near = found[other.id]
         return (
             not other.in_stock,
+            not suits_same_people(product, other),
             not near.is_named_so,
             not near.is_compound,
             distance(product, other),

@@ -6,7 +6,7 @@ Such a turn gets a correction that refers to the product cards and the cart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import combinations, islice
@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from app.assistant.guards.turn_parts import message_of
 from app.events import CartState
+from app.text.number_words import NUMBER_WORDS, value_of
 from app.turn import Conversation, FunctionPart, TextPart, Turn
 
 NOT_PRICED = "To be clear: what a product costs is what its card and the [cart](/cart) say."
@@ -29,14 +30,6 @@ MONEY = re.compile(
 WORD = re.compile(r"[a-z]{1,20}")
 
 CURRENCY_WORDS = frozenset({"dollar", "dollars", "euro", "euros", "pound", "pounds", "francs", "bucks"})
-
-ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-NUMBER_WORDS = {
-    **{word: value for value, word in enumerate([*ONES.split(), "eighteen", "nineteen"], 1)},
-    **{word: value for value, word in zip(range(20, 100, 10), TENS.split(), strict=True)},
-    **{"hundred": 100, "thousand": 1000},
-}
 
 RECALLED = 3_000
 """Maximum number of amounts of a conversation that a text is compared with, the newest ones."""
@@ -78,20 +71,6 @@ def amounts_in_words(text: str) -> Iterator[Decimal]:
         if number and word in CURRENCY_WORDS:
             yield Decimal(value_of(number))
         number = []
-
-
-def value_of(words: Sequence[str]) -> int:
-    """Return the value of a number in words, at most twelve of them."""
-    whole = part = 0
-    for word in words[-12:]:
-        value = NUMBER_WORDS.get(word, 0)
-        if value < 100:
-            part += value
-        elif value == 100:
-            part = max(part, 1) * 100
-        else:
-            whole, part = whole + max(part, 1) * value, 0
-    return whole + part
 
 
 def parsed(number: str) -> Decimal | None:

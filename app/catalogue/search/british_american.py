@@ -24,7 +24,13 @@ allen key, hex key
 emulsion paint, latex paint
 tumble dryer, clothes dryer
 letterbox, mailbox
-dustbin, trash can, garbage can, waste bin
+dustbin, trash can, garbage can, waste bin, rubbish bin
+lawn mower, lawnmower, grass cutter
+stanley knife, utility knife, box cutter
+fan heater, space heater
+standard lamp, floor lamp
+light bulb, lightbulb
+strimmer, string trimmer, grass trimmer
 """
 
 KITCHEN_AND_HOUSE = """
@@ -44,6 +50,16 @@ cutlery, flatware, silverware
 chest of drawers, dresser
 bath, bathtub
 hoover bag, vacuum bag
+chopping board, cutting board
+oven glove, oven mitt
+baking tray, baking sheet, cookie sheet
+cake tin, cake pan
+fish slice, slotted turner
+flannel, washcloth, face cloth
+liquidiser, blender
+food mixer, stand mixer
+eiderdown, quilt
+wardrobe, armoire
 """
 
 CHILDREN = """
@@ -52,6 +68,10 @@ pushchair, pram, stroller
 dummy, pacifier
 babygrow, onesie
 paddling pool, kiddie pool
+soft toy, stuffed animal, plush toy, cuddly toy, stuffed toy
+draughts, checkers
+changing bag, diaper bag, nappy bag
+football, soccer ball
 """
 
 CLOTHES_AND_BODY = """
@@ -65,6 +85,9 @@ nail varnish, nail polish
 cotton bud, cotton swab
 cotton wool, cotton ball
 hair slide, barrette
+dungarees, overalls
+plaster, adhesive bandage, sticking plaster
+moisturiser, moisturizer, face cream
 hairdryer, hair dryer, blow dryer
 """
 
@@ -83,6 +106,14 @@ aubergine, eggplant
 courgette, zucchini
 biscuit, cookie
 candyfloss, cotton candy
+crisps, potato chips
+sweets, candy
+prawn, shrimp
+rocket, arugula
+coriander, cilantro
+icing sugar, powdered sugar
+fizzy drink, soda, soft drink
+wholemeal bread, whole wheat bread
 porridge, oatmeal
 """
 

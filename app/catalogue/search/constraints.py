@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app.catalogue.search.query import TEXT_LIMIT
+from app.catalogue.search.synonyms import FILLERS
 from app.catalogue.search.units import CURRENCIES, Quantity, dimension_of, read_quantity
 from app.text.option_key import SAME_SIZES, option_key
 
 LONGEST_EXCLUSION = 2
+OLDEST = 100
+"""A lower limit without a unit may be an age up to this number: "over 20". Beyond it is a price."""
 LONGEST_NAME = 4
 """Maximum words of a maker's name that is excluded as a whole."""
 SIZE_NUMBER = re.compile(r"\d{1,3}(?:[.,/]\d{1,2})?")
@@ -40,6 +43,7 @@ NEGATED = re.compile(r"(?:(is|are|was|were)|do|does|has|have)n['’]?t")
 HAVING = frozenset({"have", "has", "contain", "include", "need", "use", "want", "like"})
 """Verbs after "don't" and "doesn't" whose object is not wanted. "Doesn't work with" says something else."""
 SKIPPED = frozenset({"a", "an", "the", "any", "in", "of", "for", "from", "made", "about"})
+SPEAKERS = frozenset({"i", "i'm", "i’m", "am", "me", "us", "we", "to"})
 JOINS_EXCLUSIONS = frozenset({"or", "nor"})
 # After "not" or "no" these begin something else than an exclusion.
 NOT_EXCLUDED = frozenset(
@@ -110,6 +114,8 @@ AT_MOST = {
 }
 CHEAPER = {("cheaper", "than")}
 AT_LEAST = {("over",), ("above",), ("more", "than"), ("at", "least"), ("min",), ("minimum",)}
+MARKS = {("max",), ("maximum",), ("min",), ("minimum",)}
+"""Limits that may follow their amount."""
 COMPARED = {
     "lighter": "weight",
     "heavier": "weight",
@@ -234,7 +240,8 @@ def read_exclusion(tokens: Sequence[str], place: int, found: Constraints, names:
     if not length:
         return 0
     end, start = 0, place + length - 1
-    longest = 1 if token.lower() in EXCLUDE_ONE or NEGATED.fullmatch(token.lower()) else LONGEST_EXCLUSION
+    is_short = token.lower() in EXCLUDE_ONE or NEGATED.fullmatch(token.lower()) or is_first(tokens, place)
+    longest = 1 if is_short else LONGEST_EXCLUSION
     while len(found.excluded) < MOST:
         start = skip(tokens, start + 1)
         words = name_at(tokens, start, names) or excluded_words(tokens, start, longest=longest)
@@ -245,6 +252,11 @@ def read_exclusion(tokens: Sequence[str], place: int, found: Constraints, names:
         if start >= len(tokens) or tokens[start].lower() not in JOINS_EXCLUSIONS:
             break
     return end
+
+
+def is_first(tokens: Sequence[str], place: int) -> bool:
+    """Return whether no goods are named before this place: of "anything but red mugs" mugs are what is wanted."""
+    return all(token.lower() in FILLERS | SKIPPED | SPEAKERS for token in tokens[:place])
 
 
 def trigger_length(tokens: Sequence[str], place: int) -> int:
@@ -332,22 +344,25 @@ def read_limit(tokens: Sequence[str], place: int, found: Constraints) -> int:
     if quantity is None:
         return 0
     # "Over 20" alone may be an age.
-    can_be_price = (
-        (is_upper or begins_upper(tokens, after)) and first not in COMPARED and ends_clause(tokens, after)
-    )
+    is_no_age = is_upper or found.has_price or begins_upper(tokens, after) or quantity.value > OLDEST
+    can_be_price = is_no_age and first not in COMPARED and ends_clause(tokens, after)
     return after if add_limit(quantity, found, is_upper, attribute, can_be_price, tokens[place:after]) else 0
 
 
 def begins_upper(tokens: Sequence[str], place: int) -> bool:
-    """Return whether an upper limit begins here."""
-    first, second = (token.lower() for token in [*tokens[place : place + 2], "", ""][:2])
+    """Return whether an upper limit begins here, also after "but"."""
+    start = place + (tokens[place : place + 1] in (["but"], ["and"]))
+    first, second = (token.lower() for token in [*tokens[start : start + 2], "", ""][:2])
     return (first,) in AT_MOST or (first, second) in AT_MOST | CHEAPER
 
 
 def read_limit_after(tokens: Sequence[str], place: int, found: Constraints) -> int:
-    """Read "$50 or less" and "1.5 l and more". Return the place after it, or 0."""
+    """Read "$50 or less", "1.5 l and more" and "50 dollars max". Return the place after it, or 0."""
     quantity, after = read_quantity(tokens, place)
     joint, word = (token.lower() for token in [*tokens[after : after + 2], "", ""][:2])
+    if quantity is not None and quantity.unit and (joint,) in MARKS:
+        is_upper = (joint,) in AT_MOST
+        return after + 1 if add_limit(quantity, found, is_upper, "", False, tokens[place : after + 1]) else 0
     if quantity is None or joint not in ("or", "and") or word not in OR_LESS | OR_MORE:
         return 0
     after += 2

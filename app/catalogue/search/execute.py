@@ -20,9 +20,16 @@ from app.catalogue.search.facets import Facets
 from app.catalogue.search.filters import Filters, filters_of
 from app.catalogue.search.hints import hint_for
 from app.catalogue.search.matches import Hits, find, find_whole
-from app.catalogue.search.missing_kind import MissingKind, missing_compound, missing_kind, nearest_of
+from app.catalogue.search.missing_kind import (
+    MissingKind,
+    missing_compound,
+    missing_kind,
+    missing_thing,
+    nearest_of,
+)
 from app.catalogue.search.parse import ParsedQuery, parse_query
 from app.catalogue.search.query import SearchQuery, words_of
+from app.catalogue.search.stated_filters import read_stated_filters
 from app.catalogue.search.synonyms import is_name, squeezed
 from app.models import Product
 from app.text.english_words import is_english, is_noun
@@ -118,24 +125,28 @@ async def search_words(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     numbered = await search_article_number(db, query, label)
     if numbered.total:
         return numbered
-    asked = read_constraints(query.text)
-    if asked.excluded and (names := await excluded_names(db, query.text)):
-        asked = read_constraints(query.text, names)
+    stated = read_stated_filters(query.text)
+    asked = read_constraints(stated.text)
+    if asked.excluded and (names := await excluded_names(db, stated.text)):
+        asked = read_constraints(stated.text, names)
     text, affixed = await read_affixed(db, asked.text)
-    is_without_words = bool(query.text.strip()) and not asked.has_limits and not affixed
+    is_without_words = bool(query.text.strip()) and not (asked.has_limits or affixed or stated.words)
     query = replace(
         query,
         text=text,
         excluded=(*query.excluded, *asked.excluded, *affixed),
         min_price=query.min_price if query.min_price is not None else asked.min_price,
         max_price=query.max_price if query.max_price is not None else asked.max_price,
+        min_rating=query.min_rating if query.min_rating is not None else stated.min_rating,
+        in_stock=query.in_stock if query.in_stock is not None else stated.in_stock or None,
+        reduced_only=query.reduced_only or stated.reduced_only,
     )
     read = await parse_query(db, query.text, query.filtered_texts)
     if is_without_words and not read.units:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
     filters = await filters_of(db, query, label, asked.measures)
     outcome, hits = await answer_words(db, query, read, filters)
-    measured = (*(measure.words for measure in asked.measures), *asked.words)
+    measured = (*(measure.words for measure in asked.measures), *asked.words, *stated.words)
     outcome = replace(outcome, excluded=tuple(query.excluded), measured=measured)
     if not outcome.total:
         return replace(outcome, hint=await hint_for(db, query, read, category_known=True))
@@ -195,9 +206,7 @@ async def answer(
         )
         if missing and not hits.total and not query.every_word:
             hits = await find(db, query, read, filters)
-    name = missing.name if missing else unknown_name(read)
-    if not name and not hits.complete:
-        name = read.divided or await missing_compound(db, read)
+    said = missing or await missing_name(db, read, hits)
     outcome = SearchOutcome(
         total=hits.total,
         has_more=hits.has_more,
@@ -206,8 +215,8 @@ async def answer(
         corrected=read.corrected,
         widened=None if hits.total == hits.complete else "meaning" if hits.brought else "any",
         of_kind=hits.of_kind if read.evidence.kind else None,
-        kind_missing=name,
-        nearest_kind=missing.nearest if missing else None,
+        kind_missing=said.name if said else None,
+        nearest_kind=said.nearest if said else None,
     )
     if missing and not missing.nearest and hits.total and not hits.complete and not hits.brought:
         others = [term.typed for term in read.terms if term.typed != missing.name]
@@ -215,6 +224,20 @@ async def answer(
         named = [await category_labels(db, word) for word in others]
         outcome = replace(outcome, shares_modifier=not any(named))
     return outcome, hits
+
+
+async def missing_name(db: AsyncSession, read: ParsedQuery, hits: Hits) -> MissingKind | None:
+    """Return a name in the text that no product has, beside a kind that the shop sells, or None.
+
+    The nearest kind of a compound is said where its products come first.
+    """
+    if name := unknown_name(read) or (None if hits.complete else read.divided):
+        return MissingKind(name)
+    missing = await missing_thing(db, read)
+    if missing is None and not hits.complete:
+        missing = await missing_compound(db, read)
+    is_first = bool(hits.ids) and hits.ids[0] in hits.of_kind
+    return missing if missing is None or is_first else MissingKind(missing.name)
 
 
 def unknown_name(read: ParsedQuery) -> str | None:

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.search.constraints import Measure
+from app.catalogue.search.excluded_compounds import excluded_compounds
 from app.catalogue.search.query import SearchQuery, plain, values_of, words_of
 from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.search.units import DIMENSIONS, LARGEST
@@ -75,6 +76,7 @@ TOLERANCE = 1e-6
 """Part by which a measure may be beyond its limit, for the rounding of conversions."""
 
 REDUCED = "list_price > price"
+RATED = "rating >= :min_rating"
 # A product's price is the lowest that can be bought, so that an upper bound and stock need no look at its variants.
 COLUMNS = {
     "max_price": "price <= :max_price",
@@ -168,6 +170,9 @@ async def filters_of(
             conditions.append(f"({own} OR (options <> '[]' AND {has_variant}))")
     if query.reduced_only:
         conditions.append(REDUCED)
+    if query.min_rating is not None:
+        conditions.append(RATED)
+        values["min_rating"] = query.min_rating
     labels = [category]
     brands = [*([query.brand] if query.brand else []), *query.brands]
     if brands:
@@ -196,7 +201,7 @@ def named_keys(typed: str) -> list[str]:
 
 
 async def excluded_words(db: AsyncSession, words: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the tsquery of products with one of the words or a synonym, and the words of grammar among them.
+    """Return the tsquery of products with one of the words, a synonym or a compound, and the words of grammar.
 
     The tsquery is empty if no word can be searched for.
     """
@@ -205,6 +210,7 @@ async def excluded_words(db: AsyncSession, words: Sequence[str]) -> tuple[str, l
         for word in words
         for way in (plain(word), *SYNONYMS.get(singular(word.lower()), ()), *material_of(word))
     ]
+    wanted += await excluded_compounds(db, words)
     [row] = await fetch(db, EXCLUDED, {"excluded": wanted})
     return row.words, list(row.grammar)
 
@@ -252,6 +258,7 @@ def without(query: SearchQuery) -> Mapping[str, dict[str, Any]]:
     neutral: dict[str, Any] = {
         "max_price": None,
         "min_price": None,
+        "min_rating": None,
         "in_stock": None,
         "brand": None,
         "category": None,

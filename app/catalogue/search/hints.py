@@ -15,6 +15,7 @@ from app.catalogue.search.query import SearchQuery
 SAID = {
     "max_price": "the upper price limit",
     "min_price": "the lower price limit",
+    "min_rating": "the rating",
     "in_stock": "“in stock only”",
     "brand": "the brand",
     "category": "the category",

@@ -7,13 +7,15 @@ coated casserole is no coat. A word in a description is not enough either.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.search.evidence import labels_of
+from app.catalogue.search.evidence import adjacent, labels_of
 from app.catalogue.search.parse import ParsedQuery
+from app.catalogue.search.query import Term
 from app.catalogue.search.synonyms import HOMONYMS, NEAR_KINDS, SYNONYMS, is_name
 from app.db.direct import fetch_value, fetch_values
 from app.text.english_stem import english_stem
@@ -48,6 +50,9 @@ SHARED = text(
 )
 
 
+BESIDE = text("SELECT EXISTS (SELECT FROM search_posting WHERE word = ANY (CAST(:words AS text[])))")
+
+
 @dataclass(frozen=True)
 class MissingKind:
     """A kind as typed, and the nearest kind that the shop sells (None if it has none near)."""
@@ -80,7 +85,26 @@ async def missing_kind(db: AsyncSession, read: ParsedQuery) -> MissingKind | Non
     return MissingKind(name, await nearest_of(db, name))
 
 
-async def missing_compound(db: AsyncSession, read: ParsedQuery) -> str | None:
+async def missing_thing(db: AsyncSession, read: ParsedQuery) -> MissingKind | None:
+    """Return the thing that a noun after the known kind names, if the shop has none: coffee, no "coffee table".
+
+    The known kind is the head only because nothing is called as the noun after it is. In "laptop 16 gb ram" some laptop
+    has that word too, anywhere but in its description.
+    """
+    place = next((at for at, term in enumerate(read.terms) if term.typed == read.evidence.kind), -1)
+    if place < 0 or place + 1 == len(read.terms) or not read.evidence.kind_known:
+        return None
+    kind, after = read.terms[place : place + 2]
+    if not after.may_be_kind or not is_noun(after.typed) or not is_noun(kind.typed):
+        return None
+    labels = [label for unit in read.units if unit.term is kind for label in labels_of(unit)]
+    words = [word for unit in read.units if unit.term is after for word in unit.words]
+    if await fetch_value(db, SHARED, {"labels": labels, "words": words}):
+        return None
+    return MissingKind(f"{kind.typed} {after.typed}")
+
+
+async def missing_compound(db: AsyncSession, read: ParsedQuery) -> MissingKind | None:
     """Return the wanted kind with the noun before it if the shop sells others only: cat food, no "dog food".
 
     An adjective is left out, because "quiet" is more often true of a kettle than said of it. Where no product is called
@@ -95,13 +119,23 @@ async def missing_compound(db: AsyncSession, read: ParsedQuery) -> str | None:
     if not read.evidence.kind_known and (len(read.terms) > 2 or not is_noun(kind.typed)):
         return None
     words = [word for unit in read.units if unit.term is before for word in unit.words]
+    if await fetch_value(db, BESIDE, {"words": list(pairs_beside(read, before, kind))}):
+        return None
     of_kind = [unit for unit in read.units if unit.term is kind]
     labels = [
         label for unit in of_kind for label in (labels_of(unit) if read.evidence.kind_known else unit.words)
     ]
     if await fetch_value(db, SHARED, {"labels": labels, "words": words}):
         return None
-    return f"{before.typed} {kind.typed}"
+    return MissingKind(
+        f"{before.typed} {kind.typed}", singular(kind.typed) if read.evidence.kind_known else None
+    )
+
+
+def pairs_beside(read: ParsedQuery, before: Term, kind: Term) -> Iterable[str]:
+    """Return the postings of two terms beside each other in a title: one with "carpet reducer" is a carpet reducer."""
+    firsts, seconds = ([unit for unit in read.units if unit.term is term] for term in (before, kind))
+    return adjacent([*firsts[-1:], *seconds[:1]])
 
 
 async def nearest_of(db: AsyncSession, name: str) -> str | None:

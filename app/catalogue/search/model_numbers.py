@@ -1,6 +1,8 @@
 """Model numbers that a text has in pieces: for "ce 278 a" the word "CE278A" of a title.
 
-Pieces that titles have beside each other stay apart: of "pg 540 xl" a title with "PG-540XL" has each.
+Pieces that titles have beside each other stay apart: of "pg 540 xl" a title with "PG-540XL" has each. A number that the
+catalogue lacks is looked for in two pieces ("HX424S15IB32" is HX424S15IB/32) and as the beginning of a longer one
+("DCS8000LH" of DCS-8000LHV2).
 """
 
 from __future__ import annotations
@@ -23,6 +25,20 @@ SHORTEST, LONGEST = 5, 20
 """Minimum and maximum length of a model number."""
 NO_PIECES = FILLERS | STARTS_PURPOSE | BY | frozenset(UNITS) | {"and", "or", "the", "of", "not", "no"}
 
+MOST_WAYS = 5
+"""Maximum number of longer numbers that are looked for."""
+
+# The range reads a part of the index in any collation; letters and digits come before "zz".
+WAYS = text(
+    """
+    SELECT pair AS word FROM unnest(CAST(:pairs AS text[])) AS pair
+    WHERE EXISTS (SELECT FROM search_posting WHERE word = pair)
+    UNION ALL
+    (SELECT DISTINCT word FROM search_posting
+    WHERE word > :number AND word < :number || 'zz' AND starts_with(word, :number) AND word !~ ' '
+    ORDER BY word LIMIT :most)
+    """
+)
 KNOWN = text("SELECT DISTINCT word FROM search_posting WHERE word = ANY (CAST(:words AS text[]))")
 
 
@@ -39,6 +55,18 @@ async def with_whole_numbers(db: AsyncSession, typed: str) -> str:
         if whole in known and not known.intersection(pairs[start, end]):
             return " ".join([*words[:start], whole, *words[end:]])
     return typed
+
+
+async def other_numbers(db: AsyncSession, words: Sequence[str]) -> dict[str, list[str]]:
+    """Return the unknown words that may be model numbers, each with what titles have: pieces or longer ones."""
+    numbers = [word for word in words if word.isalnum() and word.isascii() and is_number(word)]
+    found = {}
+    for number in numbers[:MOST_PIECES]:
+        pairs = [f"{number[:cut]} {number[cut:]}" for cut in range(1, len(number))]
+        asked = {"pairs": pairs, "number": number, "most": MOST_WAYS}
+        if ways := await fetch_values(db, WAYS, asked):
+            found[number] = ways
+    return found
 
 
 def runs_of_pieces(words: Sequence[str]) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ from app.catalogue.search.evidence import (
     units_of,
     words_to_count,
 )
-from app.catalogue.search.model_numbers import with_whole_numbers
+from app.catalogue.search.model_numbers import other_numbers, with_whole_numbers
 from app.catalogue.search.query import Term, terms_of
 from app.catalogue.search.spelling import compounds, corrections
 from app.catalogue.search.synonyms import is_name
@@ -106,7 +106,10 @@ async def parse_query(db: AsyncSession, typed: str, filtered: Collection[str] = 
             for term in terms_of(corrected, filtered)
         ]
         read = await parsed_terms(db, terms)
-    if across := {word: ways for word in read.unknown if (ways := other_spellings(word))}:
+    across: dict[str, Sequence[str]] = {
+        word: ways for word in read.unknown if (ways := other_spellings(word))
+    }
+    if across := {**across, **await other_numbers(db, read.unknown)}:
         terms = [replace(term, ways=(*term.ways, *across.get(term.typed, ()))) for term in terms]
         read = await parsed_terms(db, terms)
     wrong = [word for word in read.unknown if not is_name(word) and not is_english(word)]

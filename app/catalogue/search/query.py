@@ -68,6 +68,7 @@ class SearchQuery:
     category: str | None = None
     min_price: Decimal | None = None
     max_price: Decimal | None = None
+    min_rating: Decimal | None = None
     in_stock: bool | None = None
     brand: str | None = None
     attributes: Mapping[str, object] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from rapidfuzz.distance import OSA
 
 from app.catalogue.search.british_american import SAME_THINGS
@@ -10,7 +12,7 @@ from app.text.inflection import plural, singular
 # One group per line. All words of a group are equal; hypernyms would need a hierarchy.
 SAME = """
 laptop, notebook, laptop computer
-tv, television
+tv, television, telly
 phone, smartphone, mobile phone, cell phone, cellphone
 headphone, headset, earphone
 earbud, in-ear headphone
@@ -23,7 +25,7 @@ monitor, computer display
 pc, desktop computer, personal computer
 hdd, hard drive, hard disk
 ssd, solid state drive
-usb stick, memory stick, flash drive, thumb drive, usb flash drive
+usb stick, memory stick, pen drive, flash drive, thumb drive, usb flash drive
 mouse pad, mouse mat, mousepad
 mug, cup
 jumper, sweater, pullover
@@ -64,7 +66,8 @@ HOMONYMS = ("notebook", "shades", "tablet")
 """Names of kinds that are also the plain word for another thing that shops sell: paper, blinds, pills. A shop of
 laptops or sunglasses uses the other word somewhere too; one of t-shirts may call them tees only."""
 
-# Kinds of which one may serve where a shop does not sell the other. Used only then, and said.
+# Kinds of which one may serve where a shop does not sell the other, those nearest to each other side by side. Used only
+# then, and said.
 NEAR = """
 coat, jacket, parka, anorak, raincoat
 sofa, armchair, futon, chair
@@ -96,6 +99,44 @@ mug, cup, glass
 pen, pencil
 novel, book
 notebook, notepad, journal
+frying pan, pan, wok, saucepan, pot, casserole
+spatula, turner, tongs, whisk
+bread, bun, roll, bagel, baguette
+cake, pastry, muffin, cookie
+sweets, chocolate
+crisps, nuts, snack
+lemonade, soft drink, juice
+tea, coffee
+necklace, bracelet, earring, ring
+trousers, jeans, leggings, shorts
+shirt, blouse, t-shirt, top
+jumper, sweatshirt, hoodie, cardigan, fleece
+glove, mitten
+sock, tights
+bath towel, hand towel, bath mat
+pillow, cushion
+blanket, throw, duvet
+table, desk
+stool, chair, bench
+vase, plant pot
+fan, air conditioner
+heater, radiator
+broom, brush, mop
+saw, knife
+screwdriver, drill, hammer, wrench
+lawnmower, trimmer
+spade, shovel, trowel, rake
+tent, tarp, awning
+thermos, flask, bottle
+camera, webcam
+headphone, earbud, speaker
+printer, scanner
+router, modem, switch
+lipstick, lip gloss, lip balm
+perfume, deodorant
+violin, guitar
+trumpet, saxophone, flute
+skateboard, scooter, roller skate
 """
 
 
@@ -107,8 +148,10 @@ def _read(lines: str) -> dict[str, tuple[str, ...]]:
     groups = [tuple(word.strip() for word in line.split(",")) for line in lines.splitlines() if line]
     read: dict[str, tuple[str, ...]] = {}
     for group in groups:
-        for word in group:
-            read[word] = (*read.get(word, ()), *(other for other in group if other != word))
+        for place, word in enumerate(group):
+            before, after = group[:place][::-1], group[place + 1 :]
+            sides = zip_longest(before, after)
+            read[word] = (*read.get(word, ()), *(other for side in sides for other in side if other))
     return read
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.text.number_words import number_words_at
+
 LARGEST = 1e9
 
 # For each dimension its units with their factor to the first one, as shops and shoppers write them.
@@ -42,7 +44,7 @@ def read_quantity(tokens: Sequence[str], place: int) -> tuple[Quantity | None, i
     """Read a number at this place, with its unit in the same or the next word. Return it and the place after it."""
     match = QUANTITY.fullmatch(tokens[place]) if place < len(tokens) else None
     if match is None:
-        return None, place
+        return read_words(tokens, place)
     value = number(match[2])
     unit = match[1] or match[3].lower().replace('"', "inch").replace("”", "inch")
     following = tokens[place + 1].lower() if place + 1 < len(tokens) else ""
@@ -51,6 +53,15 @@ def read_quantity(tokens: Sequence[str], place: int) -> tuple[Quantity | None, i
     if not unit and (dimension_of(following) or following in CURRENCIES):
         return Quantity(value, following), place + 2
     return Quantity(value, unit), place + 1
+
+
+def read_words(tokens: Sequence[str], place: int) -> tuple[Quantity | None, int]:
+    """Read a number in words that a unit follows: "twenty dollars". Return it and the place after it."""
+    value, after = number_words_at(tokens, place)
+    unit = tokens[after].lower() if after < len(tokens) else ""
+    if value is None or not (dimension_of(unit) or unit in CURRENCIES):
+        return None, place
+    return Quantity(value, unit), after + 1
 
 
 def number(written: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 from app.simulated.nlu.phrases import Words
@@ -77,8 +78,25 @@ def are_together(first: str, second: str, vocabulary: Vocabulary) -> bool:
     one, other = singular(first), singular(second)
     if stem(one) == stem(other):
         return True
-    texts = (
-        vocabulary.shop.names.lower().split("\n"),
-        (each.path.lower() for each in vocabulary.shop.categories),
+    paths = (each.path.lower() for each in vocabulary.shop.categories)
+    return any(one in path and other in path for path in paths) or have_line_with(
+        lower_names(vocabulary.shop.names), one, other
     )
-    return any(one in line and other in line for lines in texts for line in lines)
+
+
+@lru_cache(maxsize=1)
+def lower_names(names: str) -> str:
+    """Return the names of products, one a line, in lower case; those that were asked for last are kept."""
+    return names.lower()
+
+
+def have_line_with(names: str, one: str, other: str) -> bool:
+    """Return whether a line has both texts. The lines are found in the whole, because dividing it takes longer."""
+    place = names.find(one)
+    while place >= 0:
+        end = names.find("\n", place)
+        end = len(names) if end < 0 else end
+        if names.find(other, names.rfind("\n", 0, place) + 1, end) >= 0:
+            return True
+        place = names.find(one, end)
+    return False

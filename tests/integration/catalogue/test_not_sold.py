@@ -112,3 +112,40 @@ async def test_the_nearest_kind_keeps_the_word_before_a_name_of_two_words(
     assert (apart.kind_missing, apart.nearest_kind) == ("raincoat", "jacket")
     assert [product.id for product in apart.products] == ["rain"]
     assert {product.id for product in together.products} == {"rain", "denim"}
+
+
+CUPS = [
+    line("press", "Coffee press", category="Kitchen > Coffee", description="Looks good on the table."),
+    line("mill", "Coffee mill", category="Kitchen > Coffee"),
+    line("lamp", "Table lamp", category="Home > Lamps"),
+    line("heater", "Ceramic heater", category="Home > Heaters"),
+    line("trim", "Oak carpet reducer molding", category="Home > Floors"),
+    *(
+        line(f"reducer-{size}", f"Round pipe reducer, {size} in.", category="Home > Pipes")
+        for size in range(3)
+    ),
+    line("lantern", "Camping lantern", category="Outdoors > Lights"),
+    line("torch-lamp", "Floor lamp", category="Home > Lamps"),
+]
+
+
+@pytest.fixture(scope="module")
+async def cups(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    return await stocked(module_database, tmp_path_factory, CUPS)
+
+
+@pytest.mark.parametrize(
+    ("words", "missing", "nearest"),
+    [
+        ("coffee table", "coffee table", None),  # tables are named in descriptions only
+        ("coffee mill", None, None),
+        ("pipe heater", "pipe heater", "heater"),
+        ("carpet reducer", None, None),  # a title has the words beside each other
+        ("flashlight", "flashlight", "lantern"),  # nearer to a torch than a lamp
+    ],
+)
+async def test_a_thing_of_two_nouns_is_missing_if_no_product_is_one(
+    cups: Database, words: str, missing: str | None, nearest: str | None
+) -> None:
+    found = await found_for(cups, words)
+    assert (found.kind_missing, found.nearest_kind) == (missing, nearest)

@@ -23,6 +23,8 @@ SHOP = [
     line("toner", "HP CE278A toner cartridge", brand="HP", category="Printing"),
     line("toner-other", "HP CB436A toner cartridge", brand="HP", category="Printing"),
     line("ink", "Canon PG-540XL ink cartridge", brand="Canon", category="Printing"),
+    line("memory", "Impact QX424S15IB/32 memory module", category="Computers"),
+    line("camera", "Sensor camera DCS-8000LHV2", category="Computers"),
     line("cat-food", "Dry cat food, chicken, 3 kg", category="Pets > Cats"),
     line("dog-bed", "Dog bed, grey", category="Pets > Dogs", description="Keep the food elsewhere."),
     line("dog-bowl", "Stoneware dog bowl", category="Pets > Dogs"),
@@ -93,6 +95,18 @@ async def test_a_model_number_in_pieces_is_found(shop: Database, words: str) -> 
 async def test_a_model_number_that_titles_have_in_pieces_is_found(shop: Database, words: str) -> None:
     outcome = await found(shop, words)
     assert outcome.products[0].id == "ink"
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [("qx424s15ib32", "memory"), ("QX424S15IB32 memory", "memory"), ("dcs8000lh", "camera")],
+)
+async def test_a_model_number_is_found_without_its_stroke_or_its_end(
+    shop: Database, words: str, first: str
+) -> None:
+    outcome = await found(shop, words)
+    assert outcome.products[0].id == first
+    assert outcome.kind_missing is None
 
 
 @pytest.mark.parametrize("words", ["dog food", "dry dog food", "dog food 3 kg"])

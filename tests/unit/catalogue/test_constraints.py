@@ -38,6 +38,8 @@ from app.catalogue.search.constraints import MOST, read_constraints, read_sizes
         ("shipping free of charge", [], "shipping free of charge"),
         ("novel not about war", ["war"], "novel"),
         ("wool instead of down", ["down"], "wool"),
+        ("anything but red mugs", ["red"], "mugs"),
+        ("show me anything but red mugs", ["red"], "show me mugs"),
         ("not red not blue not pink not teal not gold mug", ["red", "blue", "pink", "teal"], "not gold mug"),
     ],
 )
@@ -71,6 +73,13 @@ def test_measures_are_read_in_the_base_unit(
     ("text", "least", "most"),
     [
         ("kettle under 40", None, "40.00"),
+        ("lamp under 100 but over 40", "40.00", "100.00"),
+        ("lamp over 40 but under 100", "40.00", "100.00"),
+        ("lamp minimum 150", "150.00", None),
+        ("toy over 3", None, None),
+        ("lamp 50 dollars max", None, "50.00"),
+        ("lamp for less than twenty five dollars", None, "25.00"),
+        ("lamp for less than twenty five bulbs", None, None),
         ("kettle under $40", None, "40.00"),
         ("lamp cheaper than 1,000 dollars", None, "1000.00"),
         ("tent between 100 and 200", "100.00", "200.00"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.catalogue.compatibility import fits_same
+from app.catalogue.compatibility import fits_same, suits_same_people
 from app.catalogue.complements import is_made_for, nouns_of
 from app.models import Product
 
@@ -27,6 +27,23 @@ def product(name: str, category: str = "") -> Product:
 )
 def test_a_case_for_one_model_is_replaced_by_cases_for_that_model(other: str, fits: bool) -> None:
     assert fits_same(product("Slim case for Corvid 12, black"), product(other)) is fits
+
+
+@pytest.mark.parametrize(
+    ("basis", "other", "suits"),
+    [
+        ("Plain tee", "Toddler tee", False),
+        ("Toddler tee", "Plain tee", False),
+        ("Toddler tee", "Youth tee", True),
+        ("Straight jeans", "Children's wellingtons", False),
+        ("Ladies tee", "Unisex tee", True),
+        ("Ladies tee", "Men's tee", False),
+        ("Men's vest", "Men's jacket", True),
+        ("Plain tee", "Women's tee", True),
+    ],
+)
+def test_a_product_beside_another_is_for_the_same_people(basis: str, other: str, suits: bool) -> None:
+    assert suits_same_people(product(basis), product(other)) is suits
 
 
 def test_a_purpose_without_a_name_fits_everything() -> None:
