@@ -103,7 +103,7 @@ def does_activity(words: Words) -> bool:
         is_near = bool(GOING & set(words.texts[max(0, place - DONE_NEAR) : place]))
         improved = words.texts[max(0, place - 2) : place]
         is_near = is_near or (
-            improved[:1] and improved[0] in IMPROVING and improved[1:] in (("my",), ("our",))
+            bool(improved) and improved[0] in IMPROVING and improved[1:] in (("my",), ("our",))
         )
         is_done = place > 0 and (words.texts[place - 1] in TO_DO or is_near)
         if is_done and any(role.startswith("need:") for role in ends):

@@ -162,7 +162,7 @@ async def test_other_values_that_a_product_does_not_have_are_said() -> None:
     conversation = await after(
         "show me kettles", "details of the switch-off one", "do you have other colours?"
     )
-    assert text_of(conversation) == "**Switch-off kettle** comes in one colour: white."
+    assert text_of(conversation).startswith("**Switch-off kettle** is white.")
 
 
 async def test_a_question_for_the_shop_with_a_reason_is_none_about_the_product() -> None:
