@@ -369,3 +369,22 @@ def kind_amount(clause: Clause, state: State) -> Request | None:
     named = [text for text in rest.texts if text.isalpha()]
     lines = [line for line, _ in state.cart.values() if line.is_called(named)] if named else []
     return Request("set", (line_item(lines[0], number.whole),), is_bare=True) if len(lines) == 1 else None
+
+
+SAME = (
+    ("another", "of", "the", "same"),
+    ("same", "again", "of", "the"),
+    ("one", "more", "of", "the", "same"),
+)
+"""Beginnings of an order for one more of a line, before its kind."""
+
+
+def same_again(clause: Clause, state: State) -> Request | None:
+    """Return one more of the one line of the cart of that kind: "another of the same mug"."""
+    words = clause.words[clause.words.skip(0, "opener", "courtesy") :].without("courtesy")
+    begin = next((len(each) for each in SAME if words.texts[: len(each)] == each), 0)
+    named = words.texts[begin:]
+    lines = [line for line, _ in state.cart.values() if line.is_called(named)] if begin and named else []
+    if len(lines) != 1 or clause.is_question:
+        return None
+    return Request("add", (replace(line_item(lines[0], 1), more=True),), is_bare=True)

@@ -15,7 +15,14 @@ from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.questions import asked_of
 from app.simulated.readings.accepted_goods import as_offered, joins_cart, was_offered
-from app.simulated.readings.cart_lines import as_amounts, kind_amount, preferred, refused_lines, with_lines
+from app.simulated.readings.cart_lines import (
+    as_amounts,
+    kind_amount,
+    preferred,
+    refused_lines,
+    same_again,
+    with_lines,
+)
 from app.simulated.readings.cart_options import new_option
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
@@ -146,7 +153,7 @@ class MessageReader(WishReader):
                 replace(request, verb="add") if counted or joins_cart(request, clause, self.state) else None
             )
         if request is None or request.left or request.problem:
-            request = kind_amount(clause, self.state) or request
+            request = kind_amount(clause, self.state) or same_again(clause, self.state) or request
         request = with_lines(as_amounts(request, self.state), clause, self.state)
         if request is not None and self.asks_for_option(request, clause):
             clause, request = replace(clause, mood="question"), None
@@ -344,9 +351,8 @@ class MessageReader(WishReader):
             return False
         plain = not words.has("auxiliary", "hedge", "condition", "negation") and len(words) <= FURTHER
         typed = read_wish([words], vocabulary).typed[-1:]
-        noun = further_noun(words, vocabulary) or (
-            typed[0] if plain and any(map(vocabulary.is_kind, typed)) else ""
-        )
+        is_kind = any(map(vocabulary.is_kind, typed))
+        noun = further_noun(words, vocabulary) or (typed[0] if (plain or hedges) and is_kind else "")
         ordered = [item for each in self.readings if each.request for item in each.request.items]
         named = [item for each in ordered for item in resolve(each.reference, self.state).items]
         return bool(noun) and not any(item.is_called([noun]) for item in named)
