@@ -17,6 +17,7 @@ from app.simulated.questions import asked_of
 from app.simulated.readings.accepted_goods import as_offered, joins_cart, was_offered
 from app.simulated.readings.cart_lines import (
     as_amounts,
+    bounded_amount,
     kind_amount,
     preferred,
     refused_lines,
@@ -155,6 +156,7 @@ class MessageReader(WishReader):
         if request is None or request.left or request.problem:
             request = kind_amount(clause, self.state) or same_again(clause, self.state) or request
         request = with_lines(as_amounts(request, self.state), clause, self.state)
+        request = bounded_amount(request, clause, self.state)
         if request is not None and self.asks_for_option(request, clause):
             clause, request = replace(clause, mood="question"), None
         if request is None and self.take_pointing(clause, place):
@@ -289,7 +291,7 @@ class MessageReader(WishReader):
     def is_further(self, clause: Clause) -> bool:
         """Return whether the product that was found just now is to go into a cart that has others: "that one too"."""
         found = {"find", "refine", "details", "advise", "judge", "sibling"} & set(self.state.acts)
-        is_one = clause.words.texts[:2] in (("that", "one"), ("this", "one"))
+        is_one = clause.words.texts[:1] in (("that",), ("this",), ("it",))
         whole = clause.words.is_all("yes", "also", "courtesy", "determiner", "pronoun")
         has_one = self.state.focus is not None and self.state.focus not in self.state.cart
         return is_one and whole and clause.words.has("also") and bool(found and has_one and self.state.cart)
