@@ -183,10 +183,11 @@ def doubt_of_wish(words: str, known: Mapping[str, str]) -> str:
         return next((request.doubt for request in requests if request.doubt), "unclear")
     for part, request in zip(parts, requests, strict=True):
         texts = [token.text for token in tokens_of(part)]
-        goes_back = request.doubt == "question" and GOING_BACK & set(texts[:2])
+        is_asked = request.doubt == "question" or part.endswith("?")
+        goes_back = is_asked and GOING_BACK & set(texts[:2])
         hedges = request.doubt == "hedge" and not NEW_GOODS & set(texts)
         if not request.asks and (goes_back or hedges):
-            return request.doubt
+            return request.doubt or "question"
     return next((request.doubt for request in asking if request.doubt), "")
 
 

@@ -119,6 +119,9 @@ def read_addition(words: Words, clause: Clause) -> Request | None:
             break
     else:
         return read_transfer(words)
+    transfer = read_transfer(words) if role in ("put", "add") else None
+    if transfer is not None:
+        return transfer  # "pop me down for the first"
     if words.end_of(words.end_of(end, "determiner"), "not_goods") > words.end_of(end, "determiner"):
         return None  # "get me the price of the third"
     if role == "add" and words.texts[end : end + 1] in (("up",), ("together",)):

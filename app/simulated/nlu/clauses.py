@@ -235,6 +235,9 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
         return False
     if words.texts[begin : begin + 2] in TELLING:
         return True
+    total = words.end_of(begin, "show_cart")
+    if total > begin and words.skip(total, "courtesy") >= len(words):
+        return True  # "remove the mug, total?"
     if words.end_of(begin, "keep_it") > begin and reference_or_rest(words, words.end_of(begin, "keep_it")):
         return True
     if not joined and (begins_aside(words, place) or counts_on(words, begin)):

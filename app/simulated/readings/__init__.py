@@ -23,7 +23,7 @@ from app.simulated.readings.orders import with_order
 from app.simulated.readings.pointed_goods import as_pointed
 from app.simulated.readings.second_look import look_again
 from app.simulated.readings.sums import read_named_sum, read_whole_sum, rest_of_budget
-from app.simulated.readings.variant_orders import variant_order
+from app.simulated.readings.variant_orders import divided_line, variant_order
 from app.simulated.readings.varied_lines import varied_line
 from app.simulated.state import State
 from app.simulated.stems import stem
@@ -56,6 +56,9 @@ def understand(text: str, state: State) -> list[Reading]:
         corrected = read(utterance, state)
         if corrected is not None:
             return [corrected]
+    divided = divided_line(utterance, state)
+    if divided is not None:
+        return divided
     choice = read_choice(utterance)
     if choice is not None:
         return [choice]

@@ -30,6 +30,8 @@ def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Readin
         and state.question is not None
     ):
         return [Reading("yes")]
+    if state.question is not None and state.question.kind == "add" and clinches_deal(whole):
+        return [Reading("yes")]
     if state.question is None and agrees_to_shown(whole, state):
         if state.spoken_of is not None and {"cart", "yes"} & set(state.acts):
             return [Reading("thanks")]  # it was put into the cart just now
@@ -64,13 +66,19 @@ def without_guess(words: Words) -> Words:
 
 def agrees_to_shown(whole: Words, state: State) -> bool:
     """Return whether a message agrees and points at the one product of the answer before: "yes, that one"."""
-    clinches = whole.has("clinching")
+    clinches = clinches_deal(whole)
     pointed = {"that", "it", "this"} & set(whole.texts)
     if not (pointed or clinches) or state.spoken_of is None:
         return False
     agreed = [text for text in whole.texts if text in STRONG]
+    only = whole.is_all("yes", "courtesy", "opener", "thanks", "pronoun", "determiner")
+    return clinches or (bool(agreed) and only)
+
+
+def clinches_deal(whole: Words) -> bool:
+    """Return whether a message says nothing but that what was spoken of is taken: "perfect, ring it up"."""
     only = whole.is_all("clinching", "yes", "courtesy", "opener", "thanks", "pronoun", "determiner", "praise")
-    return bool(agreed or clinches) and only
+    return only and whole.has("clinching")
 
 
 STRONG = english().sets["agreement"]

@@ -334,6 +334,18 @@ def as_amounts(request: Request | None, state: State) -> Request | None:
     return replace(request, verb="set", goes_on=False) if held else request
 
 
+def bounded_amount(request: Request | None, clause: Clause, state: State) -> Request | None:
+    """Return an amount that "just" or "only" bounds right after a change as that of the line: "ok just one then"."""
+    if request is None or request.verb != "add" or not {"just", "only"} & set(clause.whole.texts):
+        return request
+    pronouns = all(item.reference.kind == "it" and item.quantity and not item.more for item in request.items)
+    line = in_cart(request.items[0], state).one if len(request.items) == 1 and pronouns else None
+    changed = {change.item.id for change in state.changes}
+    if line is None or line.id not in changed or not CHANGING & set(state.acts):
+        return request
+    return Request("set", (line_item(line, request.items[0].quantity),), is_bare=True)
+
+
 def with_lines(request: Request | None, clause: Clause, state: State) -> Request | None:
     """Return an addition with the one line of the cart of a kind of which more is wanted: "one more mug".
 
@@ -369,3 +381,22 @@ def kind_amount(clause: Clause, state: State) -> Request | None:
     named = [text for text in rest.texts if text.isalpha()]
     lines = [line for line, _ in state.cart.values() if line.is_called(named)] if named else []
     return Request("set", (line_item(lines[0], number.whole),), is_bare=True) if len(lines) == 1 else None
+
+
+SAME = (
+    ("another", "of", "the", "same"),
+    ("same", "again", "of", "the"),
+    ("one", "more", "of", "the", "same"),
+)
+"""Beginnings of an order for one more of a line, before its kind."""
+
+
+def same_again(clause: Clause, state: State) -> Request | None:
+    """Return one more of the one line of the cart of that kind: "another of the same mug"."""
+    words = clause.words[clause.words.skip(0, "opener", "courtesy") :].without("courtesy")
+    begin = next((len(each) for each in SAME if words.texts[: len(each)] == each), 0)
+    named = words.texts[begin:]
+    lines = [line for line, _ in state.cart.values() if line.is_called(named)] if begin and named else []
+    if len(lines) != 1 or clause.is_question:
+        return None
+    return Request("add", (replace(line_item(lines[0], 1), more=True),), is_bare=True)

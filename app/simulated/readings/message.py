@@ -15,7 +15,15 @@ from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.questions import asked_of
 from app.simulated.readings.accepted_goods import as_offered, joins_cart, was_offered
-from app.simulated.readings.cart_lines import as_amounts, kind_amount, preferred, refused_lines, with_lines
+from app.simulated.readings.cart_lines import (
+    as_amounts,
+    bounded_amount,
+    kind_amount,
+    preferred,
+    refused_lines,
+    same_again,
+    with_lines,
+)
 from app.simulated.readings.cart_options import new_option
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
@@ -151,8 +159,9 @@ class MessageReader(WishReader):
                 replace(request, verb="add") if counted or joins_cart(request, clause, self.state) else None
             )
         if request is None or request.left or request.problem:
-            request = kind_amount(clause, self.state) or request
+            request = kind_amount(clause, self.state) or same_again(clause, self.state) or request
         request = with_lines(as_amounts(request, self.state), clause, self.state)
+        request = bounded_amount(request, clause, self.state)
         if request is not None and self.asks_for_option(request, clause):
             clause, request = replace(clause, mood="question"), None
         if request is None and self.take_pointing(clause, place):
@@ -287,7 +296,7 @@ class MessageReader(WishReader):
     def is_further(self, clause: Clause) -> bool:
         """Return whether the product that was found just now is to go into a cart that has others: "that one too"."""
         found = {"find", "refine", "details", "advise", "judge", "sibling"} & set(self.state.acts)
-        is_one = clause.words.texts[:2] in (("that", "one"), ("this", "one"))
+        is_one = clause.words.texts[:1] in (("that",), ("this",), ("it",))
         whole = clause.words.is_all("yes", "also", "courtesy", "determiner", "pronoun")
         has_one = self.state.focus is not None and self.state.focus not in self.state.cart
         return is_one and whole and clause.words.has("also") and bool(found and has_one and self.state.cart)
@@ -349,9 +358,8 @@ class MessageReader(WishReader):
             return False
         plain = not words.has("auxiliary", "hedge", "condition", "negation") and len(words) <= FURTHER
         typed = read_wish([words], vocabulary).typed[-1:]
-        noun = further_noun(words, vocabulary) or (
-            typed[0] if plain and any(map(vocabulary.is_kind, typed)) else ""
-        )
+        is_kind = any(map(vocabulary.is_kind, typed))
+        noun = further_noun(words, vocabulary) or (typed[0] if (plain or hedges) and is_kind else "")
         ordered = [item for each in self.readings if each.request for item in each.request.items]
         named = [item for each in ordered for item in resolve(each.reference, self.state).items]
         return bool(noun) and not any(item.is_called([noun]) for item in named)

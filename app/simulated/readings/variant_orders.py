@@ -18,6 +18,7 @@ from app.simulated.readings.cart_lines import CHANGING
 from app.simulated.readings.meaning import Reading
 from app.simulated.state import State
 from app.simulated.variant_words import options_among, read_variant_words
+from app.text.inflection import singular
 from app.text.option_key import option_key
 
 LONGEST = 14
@@ -33,10 +34,9 @@ TALKING = (
         "correction",
         "cancel",
         "question_word",
-        "search",
         "compare",
     ),
-    *("remove", "swap", "also", "more", "under", "over", "undo", "cheaper", "dearer"),
+    *("remove", "swap", "also", "more", "undo", "cheaper", "dearer"),
 )
 """Roles of phrases that no such order has."""
 
@@ -45,6 +45,9 @@ THINGS = frozenset(
 )
 POINTERS = frozenset({"it", "that", "them", "this"})
 JOINING = frozenset({"and", "another", "or", "plus"})
+
+INSISTING = frozenset({"please", "instead", "rather"})
+"""Words with which a question for another value is a request: "can I get that in XL instead?"."""
 
 LARGER = english().sets["larger"]
 SMALLER = english().sets["smaller"]
@@ -55,13 +58,14 @@ LETTERS = ("xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl")
 def variant_order(utterance: Utterance, state: State) -> Reading | None:
     """Return the addition of the variant that a message names, or the change of what was added just now; else None."""
     whole = Words.of(utterance.tokens)
-    if utterance.asks or len(whole) > LONGEST or state.question is not None or whole.has(*TALKING):
+    asks = utterance.asks and not (INSISTING & set(whole.texts) and whole.begins("may_have"))
+    if asks or len(whole) > LONGEST or state.question is not None or whole.has(*TALKING):
         return None
     if JOINING & set(whole.texts) or any(each.mood == "question" for each in utterance.clauses):
         return None
     begin = whole.skip(0, "opener", "courtesy", "yes")
     verb = whole.end_of(begin, *VERBS)
-    said = whole[max(begin, verb) :].without("courtesy", "destination")
+    said = without_destination(whole[max(begin, verb) :].without("courtesy"))
     if said.has("search"):
         return None
     changed = changed_line(state)
@@ -71,6 +75,23 @@ def variant_order(utterance: Utterance, state: State) -> Reading | None:
             return option_change(changed, values, utterance)
     accepts = verb > begin or begin > 0 or whole.has("courtesy", "accepting", "politely")
     return addition(said, utterance, state, accepts=accepts)
+
+
+def without_destination(words: Words) -> Words:
+    """Return the words without the cart's name; "in" alone begins a value."""
+    kept: list[Token] = []
+    place = 0
+    while place < len(words):
+        end = words.end_of(place, "destination")
+        if end < place + NAMED_CART:
+            kept.append(words.tokens[place])
+            end = place + 1
+        place = end
+    return Words.of(kept)
+
+
+NAMED_CART = 2
+"""Fewest words of the cart's name: "to cart"."""
 
 
 def changed_line(state: State) -> Item | None:
@@ -110,6 +131,11 @@ def next_size(line: Item, step: int) -> Mapping[str, str]:
         place = ordered.index(held) + step
         return {name: ordered[place]} if 0 <= place < len(ordered) else {}
     return {}
+
+
+def held_value(line: Item, values: Sequence[str]) -> str | None:
+    """Return which of the values a line of the cart has, by its name."""
+    return next((each for each in values if f"({each}" in line.name or f", {each})" in line.name), None)
 
 
 def size_key(value: str) -> float | None:
@@ -206,3 +232,50 @@ def named_in(said: Words, values: Mapping[str, str], state: State) -> tuple[list
         pool = named if named is not None else state.all_listed
         named = [each for each in pool if each.is_named_or_coloured(names) or each.is_called(names)]
     return named, quantity
+
+
+def divided_line(utterance: Utterance, state: State) -> list[Reading] | None:
+    """Return the changes that divide what was added just now: "make it two mediums and one large"; else None."""
+    whole = Words.of(utterance.tokens)
+    whole = whole[whole.skip(0, "opener", "courtesy") :].without("courtesy")
+    line = changed_line(state)
+    begin = whole.end_of(0, "set") if len(whole) else 0
+    if line is None or not begin or utterance.asks or len(whole) > LONGEST or state.question is not None:
+        return None
+    for name, values in line.choices.items():
+        wanted = amounts_of(whole[begin:], values)
+        held = held_value(line, values)
+        if len(wanted) > 1 and held in wanted:
+            ordered = sorted(wanted, key=lambda value: value != held)
+            return [part_of(line, name, each, wanted[each], each == held, utterance) for each in ordered]
+    return None
+
+
+def amounts_of(words: Words, values: Sequence[str]) -> Mapping[str, int]:
+    """Return how many of each value words ask for, "two mediums and one large"; nothing where they say more."""
+    by_key = {option_key(value): value for value in values}
+    found: dict[str, int] = {}
+    place = 0
+    while place < len(words):
+        if words.texts[place] in ("and", ","):
+            place += 1
+            continue
+        number = number_at(words, place)
+        if number is None or not number.whole or number.end >= len(words):
+            return {}
+        place = number.end + (words.texts[number.end] in ("in", "size"))
+        text = words.texts[place] if place < len(words) else ""
+        value = by_key.get(option_key(text)) or by_key.get(option_key(singular(text)))
+        if value is None or value in found:
+            return {}
+        found[value], place = number.whole, place + 1
+    return found
+
+
+def part_of(line: Item, name: str, value: str, quantity: int, is_held: bool, utterance: Utterance) -> Reading:
+    """Return the change that makes the cart hold so many of a value: of the line itself, or beside it."""
+    item = CartItem(Reference("product", words=(line.id,), definite=True), quantity)
+    request = Request("set", (item,)) if is_held else Request("add", (replace(item, option=(value,)),))
+    clause = replace(utterance.clauses[-1], mood="command")
+    text = "" if is_held else f"{name} {value}"
+    return Reading("cart", command=Command(request, clause), request=request, words=clause.words, text=text)

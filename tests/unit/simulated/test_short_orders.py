@@ -180,3 +180,16 @@ async def test_an_order_goes_on_with_a_name_that_was_not_shown(message: str) -> 
 
 async def test_a_kind_after_an_order_is_shown() -> None:
     assert await cart_after("add the first", "and a kettle please") == [1]
+
+
+@pytest.mark.parametrize(
+    ("messages", "cart"),
+    [
+        (("add the first", "ok just one then. do you ship to canada?"), [1]),
+        (("add two of the first", "ok just one then. do you ship to canada?"), [1]),
+        (("add the first", "remove the mug, total?"), []),
+        (("add the first", "show me kettles", "tell me about the second", "ok that too"), [1, 1]),
+    ],
+)
+async def test_a_change_beside_a_question_is_carried_out(messages: tuple[str, ...], cart: list[int]) -> None:
+    assert await cart_after(*messages) == cart

@@ -125,3 +125,11 @@ async def test_a_question_changes_no_size() -> None:
     for each in ("show me running shoes", "add it in 41", "could I still change it to 42 later?"):
         await conversation.say(each)
     assert "change_cart_option" not in [name for name, _ in conversation.calls]
+
+
+@pytest.mark.parametrize("answer", ["perfect, ring it up", "that's coming with me"])
+async def test_words_that_clinch_answer_the_offer_of_a_pick(answer: str) -> None:
+    conversation = Conversation()
+    for message in ("show me headphones", "which would you take?", answer):
+        await conversation.say(message)
+    assert len(conversation.cart) == 1
