@@ -43,8 +43,9 @@ def uses_in(purpose: Words, *, only_named: bool = False) -> list[Use]:
     while place < len(content):
         ends = {role: end for role, end in content.roles_at[place].items() if role.startswith(ROLE)}
         end = max(ends.values(), default=place + 1)
-        said = {each for text in content.texts[place:end] for each in stems_said(text)}
-        said = said if ends or not only_named else set()
+        # What the lexicon has of a use is all that says it: "bad knees" are in no "knee-high" boots.
+        words = () if ends or only_named else content.texts[place:end]
+        said = {each for text in words for each in stems_said(text)}
         for role in (role for role, at in ends.items() if at == end):
             said |= said_by_makers(role.removeprefix(ROLE))
         if said:
