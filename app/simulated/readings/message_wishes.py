@@ -348,6 +348,8 @@ class WishReader(CartClauseReader):
         named = [*reading.wish.category_words, *reading.wish.typed]
         kinds = {text for text in named if self.state.vocabulary.is_kind(text)}
         is_about = bool(ANIMALS & {token.text for token in self.utterance.tokens})
+        if any(words.has("seek", "have_wish") for words in parts):
+            return None  # "my dog is cold, I need a coat for him"
         if reading.act not in ("find", "other") or not (troubles and is_about) or kinds - ANIMALS - OF_STORY:
             return None
         prices = essence(self.utterance.clauses, self.state.vocabulary).prices
