@@ -1,4 +1,4 @@
-"""What of a use the makers say of products: the words of the use, and those by which makers mean the same.
+"""Uses that makers say of products: by the words of the use, and by those with which makers mean the same.
 
 "For a small kitchen" is said by "small", "compact" and "folding". A sentence that says several parts of a use at once
 counts more than the same words apart: "suits a small kitchen", and not "a small spout".
@@ -43,8 +43,9 @@ def uses_in(purpose: Words, *, only_named: bool = False) -> list[Use]:
     while place < len(content):
         ends = {role: end for role, end in content.roles_at[place].items() if role.startswith(ROLE)}
         end = max(ends.values(), default=place + 1)
-        said = {each for text in content.texts[place:end] for each in stems_said(text)}
-        said = said if ends or not only_named else set()
+        # For a use of the lexicon its own words count alone: "bad knees" are in no "knee-high" boots.
+        words = () if ends or only_named else content.texts[place:end]
+        said = {each for text in words for each in stems_said(text)}
         for role in (role for role, at in ends.items() if at == end):
             said |= said_by_makers(role.removeprefix(ROLE))
         if said:
@@ -86,13 +87,13 @@ def best_suited(pool: Sequence[Item], uses: Sequence[Use], is_limit: Callable[[s
     if not uses:
         return []
     scores = {item.id: score(item, uses, is_limit) for item in pool}
-    # What every product says of itself is no reason for one of them: all kettles are "Kitchen > Kettles".
+    # A word that every product says of itself is no reason for one of them: all kettles are "Kitchen > Kettles".
     shared = {use for use in uses if all(use & stems_that_praise(item, is_limit) for item in pool)}
     if len(pool) > 1:
         scores = {item.id: (at[0] - len(shared), *at[1:]) for item in pool for at in [scores[item.id]]}
     most = max(scores.values(), default=(0, 0))
     best = [item for item in pool if scores[item.id] == most]
-    return best if most[0] > 0 and len(best) < len(pool) else []
+    return best if (most[0] > 0 or most[1] > 1) and len(best) < len(pool) else []
 
 
 def score(item: Item, uses: Sequence[Use], is_limit: Callable[[str], bool]) -> tuple[int, int]:

@@ -308,7 +308,7 @@ class Vocabulary:
         return self._spellings
 
     def shelves(self, count: int = 3) -> list[str]:
-        """Return the names of the largest categories, as they stand in a sentence."""
+        """Return the names of the largest categories, as sentences have them."""
         names = [readable(leaf(category.path)) for category in self.shop.categories]
         return list(dict.fromkeys(names))[:count]
 

@@ -31,7 +31,7 @@ POSSESSIVES = {
 
 
 def readable(name: str) -> str:
-    """Return a category's name as it stands in a sentence: `men's shirts` of the slug `mens-shirts`.
+    """Return a category's name as a sentence has it: `men's shirts` of the slug `mens-shirts`.
 
     A name that is no slug stays as the shop writes it.
     """

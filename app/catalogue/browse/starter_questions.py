@@ -82,7 +82,7 @@ class Shelf:
 
     @property
     def name(self) -> str:
-        """The category's own name, as it stands in a sentence."""
+        """The category's own name, as sentences have it."""
         return readable(leaf(self.category))
 
     @property
@@ -105,7 +105,7 @@ class Shelf:
 
     @property
     def cheapest(self) -> str:
-        """What is the cheapest of them: "your cheapest kettle", "the cheapest thing from Camping"."""
+        """The question for the cheapest of them: "your cheapest kettle", "the cheapest thing from Camping"."""
         if not self.is_kind:
             return "the cheapest thing here" if self.is_whole_shop else f"the cheapest thing from {self.name}"
         noun = one_of(self.things)

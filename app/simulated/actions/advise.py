@@ -311,7 +311,11 @@ def answer_or_pick(reading: Reading, state: State) -> Script:
     if is_open and asked is not None and not any(details.short_answer(asked, item) for item in pool):
         fitting = suiting_purpose(pool, reading.words)
         if fitting or (reading.words.has("this_list") and not asked.is_property):
-            if not (fitting or best_suited(pool, telling_uses(reading.words, pool), is_limit)):
+            if not (
+                names_use(reading.words)
+                or fitting
+                or best_suited(pool, telling_uses(reading.words, pool), is_limit)
+            ):
                 yield from details.answer_question(reading, state)
             yield Say(pick_sentence(fitting or pool, state, shown=pool, purpose=reading.words))
             return

@@ -9,7 +9,7 @@ from typing import Any
 from app.catalogue.ages import suits_age
 from app.simulated.actions.currency import said_currency
 from app.simulated.actions.errands import begin_errand, open_errand
-from app.simulated.actions.need_kinds import GROWN_UP, KINDS, kinds_for, nouns_of, whom
+from app.simulated.actions.need_kinds import GROWN_UP, KINDS, kinds_for, nouns_of, whom, words_of_needs
 from app.simulated.choice import pick
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
@@ -76,6 +76,9 @@ def serve(reading: Reading, state: State, *, shown: int = KINDS) -> Script:
     """Search for the kinds of goods that a need or a gift may be served by; say how it was understood."""
     words, wish = without_possessors(reading.words), with_budget(reading.wish, reading.words)
     needs = need_names(words)
+    own = {stem(text) for text in words_of_needs(words)}
+    # "Something to keep me warm" speaks of a need, and not of goods that are called warm.
+    wish = replace(wish, values=[each for each in wish.values if not own & set(stems_of(each.value))])
     goes_further = words.has("total_set") and not (needs or wish.names_kind)
     before = state.need if goes_on(words) or goes_further else None
     is_another = before is not None and is_for_another(words, before)

@@ -36,6 +36,7 @@ ENDS = frozenset(
 """Words that end the name of the goods."""
 
 JOINTS = frozenset({"and", "or", ",", "&"})
+PAIR = 2
 LONGEST = 4
 """Maximum words of a name, and number of names."""
 
@@ -86,6 +87,7 @@ def opening(words: Words) -> int | None:
             break
         place, opened = place + len(found), True
     is_any = words.texts[place : place + 1] in (("any",), ("some",), ("other",))
+    is_any = is_any or (words.texts[-1:] == ("too",) and len(words) - place == PAIR)  # "toys too?"
     while place < len(words) and words.texts[place] in SMALL:
         place += 1
     return place if opened or is_any else None

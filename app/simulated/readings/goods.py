@@ -273,10 +273,11 @@ def narrows_all(words: Words, wish: SearchWish, state: State, origin: Sequence[C
 
 def owned_kind(words: Words, state: State) -> str:
     """Return the goods that the shopper has already, in their own words: "I already own a desk lamp"; else nothing."""
-    end = max((words.end_of(place, "already_have") for place in range(len(words))), default=0)
-    said = any(words.end_of(place, "already_have") > place for place in range(len(words)))
-    if not said or words.has("seek", "search", "ask_for", "have_wish") or "already" not in words.texts:
+    ends = [end for at in range(len(words)) if (end := words.end_of(at, "already_have")) > at]
+    seeks = words.has("seek", "search", "ask_for", "have_wish")
+    if not ends or seeks or "already" not in words.texts:
         return ""
+    end = max(ends)
     named = [text for text in words.texts[end:] if text.isalpha() and text not in stop_words()]
     known = [text for text in named if state.vocabulary.knows(text)]
     return " ".join(known[-NAMED_WORDS:]) if known and state.vocabulary.is_kind(known[-1]) else ""

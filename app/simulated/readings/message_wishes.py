@@ -88,6 +88,9 @@ PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
 WH = english().sets["wondering"]
 
 
+ANIMALS = english().sets["animals"]
+OF_STORY = english().sets["furniture"]
+"""Things that an animal spoils; where they are sold too, the trouble is what is asked about."""
 OWN = frozenset({"my", "our", "a", "an"})
 OWN_WORDS = frozenset({"i", "me", "my", "we", "us", "our"})
 
@@ -143,7 +146,12 @@ class WishReader(CartClauseReader):
             if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():
                 self.readings = [reading]
                 return True  # "I have a fever, what should I take?"
-            reading = self.kinds_of_story(reading) or self.need_of_story(reading) or reading
+            reading = (
+                self.trouble_of_animal(reading)
+                or self.kinds_of_story(reading)
+                or self.need_of_story(reading)
+                or reading
+            )
             several = presents_apart(Words.of(self.utterance.tokens)) if reading.act == "need" else []
             if several:
                 self.readings.append(Reading("presents", 0.8, parts=tuple(several)))
@@ -189,6 +197,9 @@ class WishReader(CartClauseReader):
             return Reading("find", 0.6, found.use, wish=wish, text=story)
         if found.goods:
             reading = self.with_owner(read_goods(found.goods, self.state))
+            trouble = self.trouble_of_animal(reading)
+            if trouble is not None:
+                return trouble
             last = found.goods[0].texts[-1:]
             if (
                 reading.act == "other"
@@ -329,6 +340,21 @@ class WishReader(CartClauseReader):
         if len(wishes) == 1:
             return Reading("find", 0.6, kinds[0], wish=wishes[0])
         return Reading("find_several", 0.6, wish=wishes[0], wishes=wishes)
+
+    def trouble_of_animal(self, reading: Reading) -> Reading | None:
+        """Return the need where a message says what an animal does and names nothing else: "my cat claws the sofa"."""
+        parts = [clause.whole for clause in self.utterance.clauses]
+        troubles = [words for words in parts if speaks_of_trouble(need_names(words))]
+        named = [*reading.wish.category_words, *reading.wish.typed]
+        kinds = {text for text in named if self.state.vocabulary.is_kind(text)}
+        is_about = bool(ANIMALS & {token.text for token in self.utterance.tokens})
+        if any(words.has("seek", "have_wish") for words in parts):
+            return None  # "my dog is cold, I need a coat for him"
+        if reading.act not in ("find", "other") or not (troubles and is_about) or kinds - ANIMALS - OF_STORY:
+            return None
+        prices = essence(self.utterance.clauses, self.state.vocabulary).prices
+        words = Words.of([token for part in (*troubles[-2:], *prices) for token in part.tokens])
+        return Reading("need", 0.8, words, wish=read_wish(prices, self.state.vocabulary))
 
     def need_of_story(self, reading: Reading) -> Reading | None:
         """Return the need that a long message speaks of, where nothing else in it was understood."""

@@ -102,9 +102,8 @@ def does_activity(words: Words) -> bool:
     for place, ends in enumerate(role_ends(words.texts)):
         is_near = bool(GOING & set(words.texts[max(0, place - DONE_NEAR) : place]))
         improved = words.texts[max(0, place - 2) : place]
-        is_near = is_near or (
-            bool(improved) and improved[0] in IMPROVING and improved[1:] in (("my",), ("our",))
-        )
+        is_own = improved[1:] in (("my",), ("our",))
+        is_near = is_near or (is_own and bool(IMPROVING & set(improved)))
         is_done = place > 0 and (words.texts[place - 1] in TO_DO or is_near)
         if is_done and any(role.startswith("need:") for role in ends):
             return True

@@ -240,4 +240,6 @@ def chooses(texts: tuple[str, ...], place: int) -> bool:
     if texts[:1] == ("which",) and texts[place] == "would" and person == ("you",):
         return True  # "which one would you wear", whatever is done with it
     following = texts[place + 2 : place + 3 + NEAR]
+    if texts[:1] == ("which",) and texts[place] == "should":
+        return any(text in CHOOSING for text in following)  # "which one should a student take?"
     return asked and any(text in CHOOSING for text in following)
