@@ -49,8 +49,8 @@ def read_stock(clause: Clause, state: State) -> Reading | None:
 
 
 HOW = ("how", "many")
-HELD = frozenset({"i", "my", "cart", "basket"})
-"""Words of a question about what the cart holds."""
+HELD = frozenset({"i", "my", "cart", "basket", "pack", "packet", "package", "box", "set", "bundle"})
+"""Words of a question about what the cart holds, or a pack."""
 
 
 def says_amount(clause: Clause) -> bool:
