@@ -226,9 +226,8 @@ def fact_sentence(asked: Asked, item: Item) -> str:
         if near is not None:
             # The rest of the message is near the question, and a fact about it is no answer.
             return say("fact.related", name=name, facts=facts_text(near))
-    if answer is None and asked.text.startswith(
-        ("how long does", "how long do", "how long will", "how long can")
-    ):
+    asks_duration = asked.text.startswith("how long") and asked.text.split()[2:3] not in (["is"], ["are"])
+    if answer is None and asks_duration:
         timed = next(filter(says_duration, sentences_of(item)), "")
         if timed:
             return say("fact.related", name=name, facts=f"“{voice.plain(timed.rstrip(' .'), VALUE_LIMIT)}”")
