@@ -201,7 +201,7 @@ def is_stated(facts: ProductFacts, question: Question, chosen: Sequence[Candidat
 def state_count(facts: ProductFacts, question: Question) -> FactAnswer | None:
     """Return the sentence that has a number before the noun whose number is asked for."""
     if not question.counted:
-        return None
+        return state_pack(facts, question)
     rest = question.content - {question.counted} - subject_of(facts, question) - FRAME - COUNTING
     rest -= question.relation_words
     for attribute in facts.attributes:
@@ -212,6 +212,17 @@ def state_count(facts: ProductFacts, question: Question) -> FactAnswer | None:
         if counts(sentence.stems, question.counted) and rest <= sentence.content:
             return FactAnswer("value", (quote_of(sentence, question),))
     return None
+
+
+def state_pack(facts: ProductFacts, question: Question) -> FactAnswer | None:
+    """Return the name where it begins with the number that a pack has: "Four hand towels"."""
+    asks = question.counts and bool(PACKS & frozenset(question.stems))
+    if not asks or not facts.sentences or not any(map(is_count, facts.sentences[0].stems[:1])):
+        return None
+    return FactAnswer("value", (quote_of(facts.sentences[0], question),))
+
+
+PACKS = stem_list("packs")
 
 
 def counts(stems: Sequence[str], noun: str) -> bool:

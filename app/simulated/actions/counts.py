@@ -26,8 +26,13 @@ def count_list(reading: Reading, state: State) -> Script:
     if bounded is not None:
         yield Say(counted(bounded, items, state))
         return
-    asked = Asked(question_of_each(reading.words), reading.asked.words if reading.asked else ())
+    own = reading.asked.shop_fact if reading.asked else None
+    asked = Asked(question_of_each(reading.words), reading.asked.words if reading.asked else (), own)
     answers = [short_answer(asked, item) for item in items]
+    if own in ("stock", "reduction"):
+        those = [item for item, answer in zip(items, answers, strict=True) if answer not in DENIED]
+        yield Say(counted(those, items, state))
+        return
     fitting = [item for item, answer in zip(items, answers, strict=True) if answer == "yes"]
     if not fitting and "no" not in answers:
         yield Say(say("fact.list_none", about=about_words(asked)))
@@ -35,6 +40,10 @@ def count_list(reading: Reading, state: State) -> Script:
     silent = len(items) - len(fitting) - answers.count("no")
     text = counted(fitting, items, state)
     yield Say(f"{text} {say('fact.others_unsaid')}" if silent else text)
+
+
+DENIED = ("no", "sold out")
+"""Answers about one product that deny what is counted."""
 
 
 def counted(fitting: Sequence[Item], items: Sequence[Item], state: State) -> str:

@@ -226,9 +226,8 @@ def fact_sentence(asked: Asked, item: Item) -> str:
         if near is not None:
             # The rest of the message is near the question, and a fact about it is no answer.
             return say("fact.related", name=name, facts=facts_text(near))
-    if answer is None and asked.text.startswith(
-        ("how long does", "how long do", "how long will", "how long can")
-    ):
+    asks_duration = asked.text.startswith("how long") and asked.text.split()[2:3] not in (["is"], ["are"])
+    if answer is None and asks_duration:
         timed = next(filter(says_duration, sentences_of(item)), "")
         if timed:
             return say("fact.related", name=name, facts=f"“{voice.plain(timed.rstrip(' .'), VALUE_LIMIT)}”")
@@ -261,7 +260,8 @@ def says_in_name(asked: Asked, item: Item) -> bool:
     is_asked = words[:1] == [] or words[0] in STATING or len(asked.words) == len(words)
     # Also a word that was read as a part of a reference: "are these womens trousers?"
     said = [*asked.words, *(word for word in words[1:] if word.isalpha() and word not in stop_words())]
-    return is_asked and 0 < len(asked.words) <= NAMED_WORDS and item.is_named(said)
+    is_choice = "or" in words  # "over the ear or on the ear?"
+    return is_asked and not is_choice and 0 < len(asked.words) <= NAMED_WORDS and item.is_named(said)
 
 
 STATING = frozenset({"is", "are", "does", "do", "has", "have"})
@@ -561,6 +561,8 @@ def of_each(text: str) -> str:
     if words[:1] != ["which"]:
         return text
     place = next((at for at, word in enumerate(words[:OPENING]) if word in VERBS), None)
+    if place is None and words[1:2] in (["one"], ["ones"]) and len(words) > OPENING - 1:
+        return " ".join(("does", "it", *words[2:]))  # "which ones block noise"
     if place is None:
         return text
     return " ".join((*VERBS[words[place]], *words[place + 1 :]))

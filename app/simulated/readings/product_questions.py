@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from app.catalogue.described_colours import COLOURS
 from app.catalogue.facts.comparisons import read_comparison
+from app.catalogue.facts.words import stem as stem_of_fact
 from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
@@ -439,7 +440,8 @@ def is_just_added(words: Words, state: State) -> bool:
     """Return whether a question is about a part of the product that was put into the cart: "does the lid come off?"."""
     item = state.changes[-1].item if state.changes and "cart" in state.acts else None
     noun = next((after for before, after in pairwise(words.texts) if before == "the"), "")
-    return item is not None and item.id == state.focus and bool(noun) and not state.vocabulary.is_kind(noun)
+    is_part = not state.vocabulary.is_kind(noun) or stem_of_fact(noun) in property_words(words)
+    return item is not None and item.id == state.focus and bool(noun) and is_part
 
 
 def compares_list(texts: tuple[str, ...]) -> bool:

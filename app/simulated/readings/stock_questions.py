@@ -29,6 +29,8 @@ def read_stock(clause: Clause, state: State) -> Reading | None:
     )
     if place < 0 or not STOCKED & set(words.texts) or HELD & set(words.texts):
         return None
+    if words.texts[place + 2 : place + 3] == ("of",) and words.texts[place + 3 : place + 4] in THOSE:
+        return None  # "how many of them come as a pair?" counts products of the list
     rest = [*words.tokens]
     meant: list[str] = []
     for reference, begin, end in placed_references(words):
@@ -49,8 +51,9 @@ def read_stock(clause: Clause, state: State) -> Reading | None:
 
 
 HOW = ("how", "many")
-HELD = frozenset({"i", "my", "cart", "basket"})
-"""Words of a question about what the cart holds."""
+THOSE = (("these",), ("those",), ("them",))
+HELD = frozenset({"i", "my", "cart", "basket", "pack", "packet", "package", "box", "set", "bundle"})
+"""Words of a question about what the cart holds, or a pack."""
 
 
 def says_amount(clause: Clause) -> bool:

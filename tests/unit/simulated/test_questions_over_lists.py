@@ -35,6 +35,8 @@ async def test_a_comparison_of_two_is_between_these_two(question: str, answer: s
         ("how many cost more than 80?", "One of these five: number 5."),
         ("how many of them are under 200", "All five of these."),
         ("how many of those are below 5?", "None of these five."),
+        ("how many of these are in stock?", "Four of these five: numbers 1, 2, 3 and 5."),
+        ("how many hold more than 1.6 l?", "Two of these five: numbers 1 and 2."),
         ("how many of them switch themselves off?", "Two of these five: numbers 2 and 3."),
         (
             "how many of these have a thermometer?",

@@ -61,3 +61,32 @@ def test_a_number_before_the_counted_noun_is_its_value(
     answer = answer_fact(Thing(attributes), question)
     assert answer is not None
     assert (answer.kind, answer.facts[0].value) == ("value", value)
+
+
+def test_a_name_that_begins_with_a_number_says_how_many_are_in_the_pack() -> None:
+    answer = answer_fact(Thing({}, name="Four hand towels"), "how many are in the pack?")
+    assert answer is not None
+    assert (answer.kind, answer.facts[0].value) == ("value", "Four hand towels")
+    assert answer_fact(Thing({}, name=""), "how many are in the pack?") is None
+
+
+def test_a_name_with_the_sides_of_a_sheet_is_near_its_size() -> None:
+    answer = answer_fact(Thing({}, name="Transfer paper, 8.5x11"), "what is the sheet size?")
+    assert answer is not None
+    assert (answer.kind, answer.facts[0].place) == ("related", "name")
+
+
+def test_only_the_values_that_answer_are_said() -> None:
+    answer = answer_fact(Thing({"features": ["light", "foldable", "vegan"]}), "is it foldable?")
+    assert answer is not None
+    assert answer.facts[0].value == "foldable"
+
+
+def test_what_a_text_provides_is_under_no_condition() -> None:
+    thing = Thing({}, description="These glasses provide UV protection.")
+    answer = answer_fact(thing, "do they have UV protection?")
+    assert answer is not None
+    assert answer.kind == "yes"
+    conditional = Thing({}, description="UV protection, provided that they are clean.")
+    answer = answer_fact(conditional, "do they have UV protection?")
+    assert answer is None or answer.kind == "related"
