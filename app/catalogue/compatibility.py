@@ -55,7 +55,7 @@ def has_digit(word: str) -> bool:
 def suits_same_people(product: Product, other: Product) -> bool:
     """Return whether a product is for those that the basis is for: no toddler's shirt beside one that is for no child.
 
-    What says nothing suits everyone but the young, whose goods say so.
+    Goods without a word about it suit everyone but the young, whose goods say so.
     """
     own, others = (
         audiences_of(each.name, each.category or "", each.attributes or {}) for each in (product, other)

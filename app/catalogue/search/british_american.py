@@ -69,7 +69,6 @@ dummy, pacifier
 babygrow, onesie
 paddling pool, kiddie pool
 soft toy, stuffed animal, plush toy, cuddly toy, stuffed toy
-draughts, checkers
 changing bag, diaper bag, nappy bag
 football, soccer ball
 """

@@ -265,7 +265,7 @@ def note_on(outcome: SearchOutcome) -> str:
     """Return the sentences of an outcome's note."""
     sentences = []
     if outcome.kind_missing and f"“{outcome.kind_missing}”" not in (outcome.hint or ""):
-        sentences.append(not_sold(outcome.kind_missing))
+        sentences.append(not_sold(outcome.kind_missing, is_kind_sold=bool(outcome.of_kind)))
         if outcome.nearest_kind and outcome.total:
             sentences.append(f"The nearest are {plural(outcome.nearest_kind)}.")
         elif outcome.total:
@@ -279,10 +279,13 @@ def note_on(outcome: SearchOutcome) -> str:
     return " ".join(sentences)
 
 
-def not_sold(name: str) -> str:
-    """Return the sentence that the shop does not sell a kind, or has no product of a name."""
+def not_sold(name: str, *, is_kind_sold: bool) -> str:
+    """Return the sentence that the shop does not sell a kind, or has no product of a name.
+
+    Of chairs that are sold one may swivel without saying so: none is called a swivel chair.
+    """
     last = name.split()[-1]
-    is_kind = is_name(last) or is_noun(last)
+    is_kind = (is_name(last) or is_noun(last)) and not (last != name and is_kind_sold)
     return f"No {name} here." if is_kind else f"No product here is called “{name}”."
 
 

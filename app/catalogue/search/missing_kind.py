@@ -7,7 +7,6 @@ coated casserole is no coat. A word in a description is not enough either.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -22,6 +21,8 @@ from app.text.english_stem import english_stem
 from app.text.english_words import is_noun
 from app.text.inflection import plural, singular
 
+COMMON = 2_000
+"""A word that more products have is said of the known kind too; to look for one would read thousands of postings."""
 SHORTEST = 3
 """Shorter words and codes are not in the catalogue's list of words."""
 
@@ -97,6 +98,8 @@ async def missing_thing(db: AsyncSession, read: ParsedQuery) -> MissingKind | No
     kind, after = read.terms[place : place + 2]
     if not after.may_be_kind or not is_noun(after.typed) or not is_noun(kind.typed):
         return None
+    if read.uses.get(after.typed, 0) > COMMON or await are_beside(db, read, kind, after):
+        return None
     labels = [label for unit in read.units if unit.term is kind for label in labels_of(unit)]
     words = [word for unit in read.units if unit.term is after for word in unit.words]
     if await fetch_value(db, SHARED, {"labels": labels, "words": words}):
@@ -119,7 +122,7 @@ async def missing_compound(db: AsyncSession, read: ParsedQuery) -> MissingKind |
     if not read.evidence.kind_known and (len(read.terms) > 2 or not is_noun(kind.typed)):
         return None
     words = [word for unit in read.units if unit.term is before for word in unit.words]
-    if await fetch_value(db, BESIDE, {"words": list(pairs_beside(read, before, kind))}):
+    if await are_beside(db, read, before, kind):
         return None
     of_kind = [unit for unit in read.units if unit.term is kind]
     labels = [
@@ -132,10 +135,10 @@ async def missing_compound(db: AsyncSession, read: ParsedQuery) -> MissingKind |
     )
 
 
-def pairs_beside(read: ParsedQuery, before: Term, kind: Term) -> Iterable[str]:
-    """Return the postings of two terms beside each other in a title: one with "carpet reducer" is a carpet reducer."""
+async def are_beside(db: AsyncSession, read: ParsedQuery, before: Term, kind: Term) -> bool:
+    """Return whether a title has two terms beside each other: one with "carpet reducer" is a carpet reducer."""
     firsts, seconds = ([unit for unit in read.units if unit.term is term] for term in (before, kind))
-    return adjacent([*firsts[-1:], *seconds[:1]])
+    return bool(await fetch_value(db, BESIDE, {"words": list(adjacent([*firsts[-1:], *seconds[:1]]))}))
 
 
 async def nearest_of(db: AsyncSession, name: str) -> str | None:

@@ -113,7 +113,7 @@ async def test_a_model_number_is_found_without_its_stroke_or_its_end(
 async def test_a_kind_that_is_sold_for_others_only_is_said_to_be_missing(shop: Database, words: str) -> None:
     outcome = await found(shop, words)
     assert outcome.kind_missing == "dog food"
-    assert outcome.note.startswith("No dog food here.")
+    assert outcome.note.startswith("No product here is called “dog food”.")
     assert outcome.products
 
 
