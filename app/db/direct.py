@@ -35,7 +35,7 @@ class DirectConnection:
 
 
 AnySession = AsyncSession | DirectConnection
-"""What `fetch` sends a statement on."""
+"""The ways on which `fetch` sends a statement."""
 
 
 class Row(asyncpg.Record):  # type: ignore[misc]  # the driver has no types
