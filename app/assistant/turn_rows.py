@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
-from app.db.direct import DirectConnection, Row, fetch
+from app.db.direct import AnySession, DirectConnection, Row, fetch
 from app.events import Completion, TextChunk, TurnError, wire_json
 from app.functions.session_context import FACTS_SQL, context_of, facts_parameters
 from app.log.append import (
@@ -59,6 +59,9 @@ INSERT_TURN = """
     )
     SELECT CASE WHEN $10::text IS NOT NULL THEN pg_notify($9, $10) END
 """
+
+
+RUNNING_TURN = text("SELECT id, first_seq FROM turn WHERE session_id = :id AND status = 'running'")
 
 
 class TurnInProgress(Exception):
@@ -168,11 +171,10 @@ class RunningTurn:
     first_seq: int
 
 
-async def running_turn(db: AsyncSession, session_id: str) -> RunningTurn | None:
+async def running_turn(db: AnySession, session_id: str) -> RunningTurn | None:
     """Return the session's running turn, or None."""
-    statement = text("SELECT id, first_seq FROM turn WHERE session_id = :id AND status = 'running'")
-    row = (await (await db.connection()).execute(statement, {"id": session_id})).one_or_none()
-    return RunningTurn(row.id, row.first_seq) if row else None
+    rows = await fetch(db, RUNNING_TURN, {"id": session_id})
+    return RunningTurn(rows[0].id, rows[0].first_seq) if rows else None
 
 
 async def request_stop(db: AsyncSession, session_id: str) -> str | None:
