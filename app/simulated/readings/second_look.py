@@ -163,7 +163,11 @@ def goods_on_shelves(utterance: Utterance, state: State) -> Iterator[Reading]:
     for clause in utterance.clauses:
         words = clause.whole
         runs = list(runs_of_goods(words, state))
-        if runs and speaks_of_shelves(words, runs[0][0]):
+        # A message alone that asks for anything at all may be about the world.
+        is_of_shop = (
+            bool(state.known) or len(words) == 1 or "here" in words.texts[-2:] or "your" in words.texts
+        )
+        if runs and is_of_shop and speaks_of_shelves(words, runs[0][0]):
             typed = list(words.texts[runs[0][0] : runs[0][1]])
             price = read_wish([words], state.vocabulary).price
             wish = SearchWish(typed=typed, words=typed, price=price, asks=True, head=typed[-1])
