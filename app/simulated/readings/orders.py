@@ -111,7 +111,9 @@ def with_order(
     is_short = len(utterance.tokens) <= LONGEST
     order = read_order(utterance.clauses, state, is_begun=begun) if is_whole and is_short else None
     if order is not None:
-        order = replace(order, is_strong=True) if begun else order
+        # "And tumblers, please" names a kind, which is shown; "desk fan too" names a product.
+        names = begun and all(len(line.words) > 1 for line in order.lines)
+        order = replace(order, is_strong=True) if names else order
         return [order_reading(order, utterance, text, readings)]
     return with_further_order(readings, utterance, state, text, wishes, ordered)
 

@@ -49,6 +49,8 @@ JOINING = frozenset({"and", "another", "or", "plus"})
 INSISTING = frozenset({"please", "instead", "rather"})
 """Words with which a question for another value is a request: "can I get that in XL instead?"."""
 
+POINTERS = frozenset({"it", "that", "this", "them"})
+
 LARGER = english().sets["larger"]
 SMALLER = english().sets["smaller"]
 SIZE_NAMES = frozenset({"size", "sizes", "shoe size"})
@@ -173,7 +175,11 @@ def addition(said: Words, utterance: Utterance, state: State, *, accepts: bool) 
     found = read_variant_words(said, options_among(shown))
     if not found.values or found.unknown:
         return None
+    if POINTERS & set(said.texts):
+        return None  # "add it in L" is of the product spoken of
     named, quantity = named_in(said, found.values, state)
+    if named is None and "the" not in said.texts:
+        return None  # "one please, size M" names none
     fitting = [item for item in (named if named is not None else shown) if has_values(item, found.values)]
     if len(fitting) != 1 or not (accepts or quantity):
         return None
