@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
@@ -32,3 +33,13 @@ class NameWords:
 def name_words_of(names: str) -> NameWords:
     """Return the words of names, one a line; those that were arranged last are kept while only stocks change."""
     return NameWords(names.split("\n"))
+
+
+JOINT = re.compile(r"(?=\b([a-z]+) (?:&|and) ([a-z]+))")
+"""Two words that a name joins. It looks ahead, so that the second one may be the first of another pair."""
+
+
+@lru_cache(maxsize=1)
+def joined_words(names: str, brands: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    """Return the pairs of words that names of products and brands join: "Briggs & Stratton", "salt and pepper mill"."""
+    return frozenset(found for text in (names, *brands) for found in JOINT.findall(text.lower()))

@@ -16,7 +16,7 @@ from app.catalogue.summary import ShopFacts
 from app.shop_pages import topic_stems
 from app.simulated.lexicon import english
 from app.simulated.misspelt_words import SpelledWords, is_doubling, is_near
-from app.simulated.name_words import NameWords, name_words_of
+from app.simulated.name_words import NameWords, joined_words, name_words_of
 from app.simulated.nlu.phrases import PhraseTable
 from app.simulated.product_names import ProductNames
 from app.simulated.stems import stem, stems_of, words_of
@@ -180,6 +180,11 @@ class Vocabulary:
     def name_words(self) -> NameWords:
         """The words of the names of the shop's products."""
         return name_words_of(self.shop.names)
+
+    def joins(self, first: str, second: str) -> bool:
+        """Return whether "and" between two words is of the name of a product or a brand, and joins no two goods."""
+        is_name = (first, second) in joined_words(self.shop.names, self.shop.brands)
+        return is_name and not (self.is_kind(first) and self.is_kind(second))
 
     @cached_property
     def long_values(self) -> frozenset[str]:

@@ -18,7 +18,13 @@ from app.simulated.readings.answer import read_answer
 from app.simulated.readings.cart_lines import CHANGING, corrected_amount, corrected_value, reversed_amounts
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.message import MessageReader
-from app.simulated.readings.named_products import names_needed, read_choice, with_named, with_unshown
+from app.simulated.readings.named_products import (
+    names_needed,
+    read_choice,
+    with_named,
+    with_unshown,
+    without_joints,
+)
 from app.simulated.readings.orders import with_order
 from app.simulated.readings.pointed_goods import as_pointed
 from app.simulated.readings.second_look import look_again
@@ -40,7 +46,11 @@ def understand(text: str, state: State) -> list[Reading]:
     names = [(item.name, item.id) for item in recent]
     vocabulary = state.vocabulary
     utterance = read_utterance(
-        text, names, vocabulary.writes, vocabulary.meant_by, lambda tokens: with_named(tokens, state)
+        text,
+        names,
+        vocabulary.writes,
+        vocabulary.meant_by,
+        lambda tokens: with_named(without_joints(tokens, vocabulary), state),
     )
     if not utterance.clauses or all(token.kind == "mark" for token in utterance.tokens):
         return [Reading("unclear", 0.0, text=text)]

@@ -14,6 +14,7 @@ from app.simulated.product_names import Mention
 from app.simulated.products import Item
 from app.simulated.readings.meaning import Reading
 from app.simulated.state import State
+from app.simulated.vocabulary import Vocabulary
 
 UNSHOWN = "\x01"
 """The first character of the id of a product that is named and was not shown; no product has it."""
@@ -29,10 +30,24 @@ ARTICLES = frozenset({"the", "a", "an"})
 LISTING = frozenset({"add", "and", ",", "plus", "&"})
 """Words before an article that counts one of what is named: "add one and a tennis ball"."""
 
+JOINTS = frozenset({"and", "&"})
+
 OR = frozenset({"or", "vs", "versus"})
 
 FOUND_ANYWAY = frozenset({"details", "find", "refine", "find_several", "other", "again"})
 """Acts that search for what they name, or show it."""
+
+
+def without_joints(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
+    """Return the tokens without the "and" of a name, which divides no order: "2 of the Briggs & Stratton filter"."""
+    texts = [token.text for token in tokens]
+    return [
+        token
+        for place, token in enumerate(tokens)
+        if token.text not in JOINTS
+        or not 0 < place < len(tokens) - 1
+        or not vocabulary.joins(texts[place - 1], texts[place + 1])
+    ]
 
 
 def with_named(tokens: list[Token], state: State) -> list[Token]:
@@ -50,7 +65,11 @@ def with_named(tokens: list[Token], state: State) -> list[Token]:
         product_id = known[0] if len(known) == 1 else ""
         if not product_id:
             continue
-        kept += tokens[place : mention.begin]
+        between = tokens[place : mention.begin]
+        if place and not between and kept[-1].text[1:] == product_id:
+            place = mention.end
+            continue  # two parts of one name: "the Briggs Stratton oil filter"
+        kept += between
         first, last = tokens[mention.begin], tokens[mention.end - 1]
         kept.append(Token(f"{PRODUCT}{product_id}", "word", first.start, last.end))
         place = mention.end

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.simulated.nlu.tokens import normalise, tokenize
 from app.simulated.product_names import ProductNames
+from app.simulated.products import Item
+from app.simulated.readings import understand
+from app.simulated.state import State
+from app.simulated.vocabulary import Vocabulary
+from tests.support.fake_shop import SHOP
 
 NAMES = ProductNames.of(
     [
@@ -55,3 +62,14 @@ def test_a_product_is_known_by_its_name_or_by_a_part_that_no_other_has(text: str
 )
 def test_a_kind_a_shared_part_and_a_name_of_two_products_name_none(text: str) -> None:
     assert named(text) == []
+
+
+async def test_the_and_of_a_name_divides_no_order() -> None:
+    name = "Briggs & Stratton oil filter, small"
+    words = SHOP.words | {"briggs", "stratton", "oil", "filter"}
+    state = State(Vocabulary.of(replace(SHOP, names=name, words=words, kinds=SHOP.kinds | {"filter"})))
+    state.known = {"f": Item("f", name)}
+    state.listed = list(state.known.values())
+    for text in ("2 of the briggs and stratton oil filter please", "add 2 briggs & stratton oil filters"):
+        requests = [reading.request for reading in understand(text, state) if reading.request is not None]
+        assert [item.quantity for request in requests for item in request.items] == [2], text
