@@ -15,9 +15,12 @@ class NameWords:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._products: dict[str, set[int]] = {}
+        self._lengths: list[int] = []
         for number, name in enumerate(names):
-            for word in name_words(name):
-                self._products.setdefault(stem(word), set()).add(number)
+            stems = {stem(word) for word in name_words(name)}
+            self._lengths.append(len(stems))
+            for each in stems:
+                self._products.setdefault(each, set()).add(number)
 
     def knows(self, word: str) -> bool:
         """Return whether a product's name has the word."""
@@ -27,6 +30,11 @@ class NameWords:
         """Return the products whose names have all of these words; none for no words."""
         found = [self._products.get(stem(word), set()) for word in words]
         return frozenset(set.intersection(*found)) if found else frozenset()
+
+    def has_name_of(self, words: Collection[str]) -> bool:
+        """Return whether a product is called by these words and no others, in any order."""
+        count = len({stem(word) for word in words})
+        return any(self._lengths[number] == count for number in self.with_all(words))
 
 
 @lru_cache(maxsize=1)

@@ -46,6 +46,8 @@ def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
     plain = [word for word in words if word not in PROPERTY_NOUNS | PRAISE | ARTICLES]
     plain = with_own_name(with_compound(plain, head, state), head, state)
     typed = with_head_last(known_words(plain or words, state), head, state)
+    if category is not None and len(typed) > 1 and state.vocabulary.name_words.has_name_of(typed):
+        category = None  # a moon night light is for the nursery, and no light for the tent
     wished = tuple(each for each in phrases.wished if audience_named(each) is None)
     topic = Topic(typed=tuple(typed), category=category, wishes=wished)
     return with_constraints(topic, wish, state)

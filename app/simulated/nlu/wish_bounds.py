@@ -16,6 +16,10 @@ RATED = english().sets["rated"]
 NOT_A_SIZE = english().sets["not_a_size"]
 
 
+ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th"})
+"""Letters after the number of a birthday or a place: "60th"."""
+
+
 @dataclass
 class WishBoundsReader(NamedGoodsReader):
     """Reads bounded amounts into a wish."""
@@ -37,6 +41,13 @@ class WishBoundsReader(NamedGoodsReader):
             return place
         if bound.unit == "person" and bound.kind == "exact":
             return place
+        if (
+            bound.plain
+            and words.texts[end : end + 1]
+            and words.texts[end] in ORDINAL_ENDS
+            and words.tokens[end].glued
+        ):
+            return end + 1  # "my dad's 60th" is no amount
         if bound.unit == "%" and bound.kind == "exact" and words.texts[end : end + 1] == ("off",):
             bound = replace(bound, high=None, kind="over")  # "20 % off" is a reduction of that or more
             self.wish.flags.add("on_sale")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.simulated.actions.topics import other_topic
+from app.simulated.actions.topics import new_topic, other_topic
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.tokens import normalise, tokenize
@@ -84,3 +84,17 @@ def test_a_wish_says_for_whom_goods_are(text: str, audience: str | None) -> None
 )
 def test_what_is_wrong_with_goods_is_not_searched(text: str, typed: list[str]) -> None:
     assert read_wish([Words.of(tokenize(normalise(text)))], state_of().vocabulary).typed == typed
+
+
+def test_a_product_s_whole_name_is_not_searched_in_the_category_of_its_last_word() -> None:
+    products = [*PRODUCTS.values(), {**PRODUCTS["l1"], "id": "x", "name": "Moon mug"}]
+    shop = replace(facts_of(products, SHOP.currency), names="\n".join(each["name"] for each in products))
+    state = State(Vocabulary.of(shop))
+    for text, category in (("moon mug", None), ("blue mug", "Kitchen > Mugs")):
+        wish = read_wish([Words.of(tokenize(text))], state.vocabulary)
+        assert new_topic(wish, state, "mug").category == category
+
+
+def test_the_number_of_a_birthday_is_no_amount() -> None:
+    wish = read_wish([Words.of(tokenize(normalise("a lamp for my dad's 60th")))], state_of().vocabulary)
+    assert (wish.plain_numbers, wish.price) == ([], None)
