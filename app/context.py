@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.db.direct import AnySession, Row, fetch, fetch_value
+from app.db.direct import Row, fetch, fetch_value
 from app.log.sessions import lock_session
 from app.models import SearchContext, now
 
@@ -96,7 +96,7 @@ async def newest_row(db: AsyncSession, session_id: str, *sources: str) -> Search
     return (await db.exec(statement, execution_options={"populate_existing": True})).first()
 
 
-async def shown_ids(db: AnySession, session_id: str, limit: int = RECENT) -> list[str]:
+async def shown_ids(db: AsyncSession, session_id: str, limit: int = RECENT) -> list[str]:
     """Return the ids of shown products, newest first, without repetitions; those only in the cart come last."""
     rows = await fetch(db, SHOWN_ROWS, {"id": session_id, "rows": ROWS})
     return recent_ids(rows, limit)

@@ -315,10 +315,8 @@ def session_context_reader(
     async def session_context(session_id: str, ids: Sequence[str] | None = None) -> SessionContext:
         if ids is not None and not ids:
             return SessionContext(shop=await facts.get(), shown=())
-        if ids is None:
-            async with database.direct() as db:
-                ids = await shown_ids(db, session_id)
-        shown = await read_product_facts(database, ids)
+        async with database.reading(in_transaction=False) as db:
+            shown = await read_product_facts(db, await shown_ids(db, session_id) if ids is None else ids)
         return SessionContext(shop=await facts.get(), shown=tuple(shown))
 
     return session_context

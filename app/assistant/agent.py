@@ -34,7 +34,7 @@ from app.log.text_buffer import TextBuffer
 from app.observe.metrics import report_usage, timed_round
 from app.settings import Settings
 from app.simulated import SimulatedModel
-from app.turn import Conversation, TextPart, Turn
+from app.turn import Conversation, LoggedEvent, TextPart, Turn
 
 TOO_LONG = "\n\nI have to stop here: that was more than I can do in one answer. Ask me for the rest."
 """The end of an answer that has reached a limit of the turn."""
@@ -72,7 +72,7 @@ class Agent:
         Args:
             context: The turn and its conversation, to which the new events are applied.
             session_id: The session of the turn.
-            on_text: Called after text is committed: once for each round and each text outside of them.
+            on_text: Called after each piece of text is committed.
         """
         progress = Progress(context, on_text)
         broken: TurnError | None = None
@@ -128,9 +128,14 @@ class Agent:
         """Call the model once, log its text and return the function calls it requests."""
         progress.rounds += 1
         calls: list[CallRequested] = []
-        written = WrittenText(progress.context.conversation, progress.on_text)
+        written = WrittenText(progress.context.conversation)
         request = await self._requests.build(progress, session_id)
-        text = self._log.text(session_id, self._settings.stream_interval_ms, progress.chunk, written.add)
+
+        def on_written(logged: Sequence[LoggedEvent]) -> None:
+            written.add(logged)
+            progress.on_text()
+
+        text = self._log.text(session_id, self._settings.stream_interval_ms, progress.chunk, on_written)
         try:
             with timed_round(self.model.name):
                 async with text, aclosing(self.model.stream(request)) as events:

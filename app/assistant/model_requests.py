@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from app.assistant.context_window import truncate
@@ -55,7 +54,10 @@ class ModelRequests:
             progress.shown_before = session.shown
         return ModelRequest(
             messages=messages if self._context_tokens is None else truncate(messages, self._context_tokens),
-            functions=function_descriptions(),
+            functions=tuple(
+                FunctionDescription(function.name, function.description, function.schema)
+                for function in all_functions().values()
+            ),
             shop=session.shop,
             shown=session.shown,
             shown_before=progress.shown_before,
@@ -68,12 +70,3 @@ class ModelRequests:
         return await retry_transient(
             lambda: self._session_context(session_id, shown), what="the session context"
         )
-
-
-@cache
-def function_descriptions() -> tuple[FunctionDescription, ...]:
-    """Return the descriptions of all functions, which are the same in all requests."""
-    return tuple(
-        FunctionDescription(function.name, function.description, function.schema)
-        for function in all_functions().values()
-    )

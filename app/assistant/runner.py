@@ -228,7 +228,7 @@ class Runner:
         """Return the newest part of the turn's conversation. Raises UnknownSession."""
         if turn.before and (fold := self._folds.take(turn.session_id, turn.before, turn.events[0])):
             return fold
-        async with self._log.answers.direct() as db:
+        async with self._log.answers.reading(in_transaction=False) as db:
             window = await read_window(db, turn.session_id, CONTEXT_BOUNDS, counted=True)
         if window is None:
             raise UnknownSession(turn.session_id)

@@ -12,13 +12,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
-from app.db.direct import AnySession, DirectConnection, Row, fetch
+from app.db.direct import Row, fetch
 from app.events import Completion, TextChunk, TurnError, wire_json
 from app.functions.session_context import FACTS_SQL, context_of, facts_parameters
 from app.log.append import (
     CHANNEL,
     FlushRows,
     OneAppend,
+    driver_connection,
     numbered,
     payloads,
     size_of,
@@ -59,9 +60,6 @@ INSERT_TURN = """
     )
     SELECT CASE WHEN $10::text IS NOT NULL THEN pg_notify($9, $10) END
 """
-
-
-RUNNING_TURN = text("SELECT id, first_seq FROM turn WHERE session_id = :id AND status = 'running'")
 
 
 class TurnInProgress(Exception):
@@ -113,7 +111,7 @@ async def begin_turn(
         LogFull: The session has reached its limit of events.
         IdempotencyConflict: The `client_message_id` was used for another text.
     """
-    async with database.direct(in_transaction=True) as db:
+    async with database.transaction() as db:
         place = await position(db, session_id, lock=True)  # locks the session against other writers
         if place is None:
             raise SessionNotFound(session_id)
@@ -141,7 +139,7 @@ def begun_before(known: dict[str, Any], message: str, owner: str) -> BegunTurn:
 
 
 async def insert_turn(
-    db: DirectConnection,
+    db: AsyncSession,
     session_id: str,
     message: str,
     client_message_id: str,
@@ -154,11 +152,12 @@ async def insert_turn(
     event = context_of(rows, turn_id=turn_id, message=message)
     wire = wire_json(event)
     logged = numbered(session_id, seq, [event], [wire])
+    connection = await driver_connection(db)
     with timed(INSERT_TURN):
-        await db.driver.fetchval(
+        await connection.fetchval(
             INSERT_TURN,
             *(turn_id, session_id, seq, client_message_id, message, owner),
-            *(wire, size_of([wire]), CHANNEL, payloads(logged)[0] if db.notifies else None),
+            *(wire, size_of([wire]), CHANNEL, payloads(logged)[0] if db.info["notifies"] else None),
         )
     return BegunTurn(turn_id, session_id, seq, message, True, True, tuple(logged), before=place)
 
@@ -171,10 +170,11 @@ class RunningTurn:
     first_seq: int
 
 
-async def running_turn(db: AnySession, session_id: str) -> RunningTurn | None:
+async def running_turn(db: AsyncSession, session_id: str) -> RunningTurn | None:
     """Return the session's running turn, or None."""
-    rows = await fetch(db, RUNNING_TURN, {"id": session_id})
-    return RunningTurn(rows[0].id, rows[0].first_seq) if rows else None
+    statement = text("SELECT id, first_seq FROM turn WHERE session_id = :id AND status = 'running'")
+    row = (await (await db.connection()).execute(statement, {"id": session_id})).one_or_none()
+    return RunningTurn(row.id, row.first_seq) if row else None
 
 
 async def request_stop(db: AsyncSession, session_id: str) -> str | None:
@@ -207,8 +207,9 @@ async def end_turn(
     events = [*before, end]
     append = OneAppend(session_id, events, [wire_json(event) for event in events])
     rows = FlushRows([append])
-    async with database.direct() as db:
-        newest = await rows.write(db.driver, notify=database.notifies, turn_status=status)
+    async with database.reading(in_transaction=False) as db:
+        connection = await driver_connection(db)
+        newest = await rows.write(connection, notify=database.notifies, turn_status=status)
     if not newest:
         return []
     return numbered(session_id, newest[session_id] + len(events), events, append.wires)

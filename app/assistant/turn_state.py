@@ -37,7 +37,7 @@ class AnswerEnd:
 
 @dataclass
 class Progress:
-    """The progress of a turn. `on_text` is called after the first text of each round is committed."""
+    """The progress of a turn. `on_text` is called after each piece of text is committed."""
 
     context: TurnContext
     on_text: Callable[[], None] = lambda: None

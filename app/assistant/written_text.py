@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from app.events import TextChunk
 from app.turn import Conversation, LoggedEvent
@@ -12,15 +12,10 @@ FOLDED_AT_ONCE = 32
 
 
 class WrittenText:
-    """Chunks of one text part that are in the log, and are applied to the conversation a few at a time.
+    """Chunks of one text part that are in the log, and are applied to the conversation a few at a time."""
 
-    Args:
-        on_first: Called once, when the first of them are in the log.
-    """
-
-    def __init__(self, conversation: Conversation, on_first: Callable[[], None]) -> None:
-        self._conversation, self._on_first = conversation, on_first
-        self._has_begun = False
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
         self._texts: list[str] = []
         self._newest: LoggedEvent | None = None
 
@@ -31,9 +26,6 @@ class WrittenText:
             if type(event) is TextChunk:  # a model's isinstance is a function in Python
                 self._texts.append(event.text)
         self._newest = logged[-1]
-        if not self._has_begun:
-            self._has_begun = True
-            self._on_first()
         if len(self._texts) >= FOLDED_AT_ONCE:
             self.fold()
 

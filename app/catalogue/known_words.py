@@ -134,11 +134,10 @@ class FactsCache:
         now = time.monotonic()
         if self._facts is not None and now - self._looked_at < self._glance:
             return self._facts
-        async with self._database.direct() as direct:
-            revision = await catalogue_revision(direct)
-        if self._facts is None or revision != self._revision or now - self._read_at >= self._seconds:
-            async with self._database.reading(in_transaction=False) as db:
+        async with self._database.reading(in_transaction=False) as db:
+            revision = await catalogue_revision(db)
+            if self._facts is None or revision != self._revision or now - self._read_at >= self._seconds:
                 self._facts = await load_shop_facts(db, self._shop_name)
-            self._revision, self._read_at = revision, now
+                self._revision, self._read_at = revision, now
         self._looked_at = time.monotonic()
         return self._facts

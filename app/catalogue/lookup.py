@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.product_rows import read_kept_products, read_products
-from app.db import Database
+from app.catalogue.product_rows import read_products
 from app.db.direct import fetch_value
 from app.models import Product, ProductVariant
 
@@ -47,23 +46,9 @@ async def get_products(db: AsyncSession, ids: Sequence[str]) -> list[Product]:
 
     Other callers may get the same objects: they must not be changed.
     """
-    if not (wanted := askable_ids(ids)):
+    # No id holds a NUL, and PostgreSQL refuses to be asked for one.
+    wanted = [product_id for product_id in dict.fromkeys(ids) if "\0" not in product_id]
+    if not wanted:
         return []
     by_id = await read_products(db, wanted)
     return [by_id[product_id] for product_id in wanted if product_id in by_id]
-
-
-async def get_products_now(database: Database, ids: Sequence[str]) -> list[Product]:
-    """Return what `get_products` does, outside any transaction. Without a session where all products are kept."""
-    if not (wanted := askable_ids(ids)):
-        return []
-    by_id = await read_kept_products(database, wanted)
-    if by_id is None:
-        async with database.reading(in_transaction=False) as db:
-            by_id = await read_products(db, wanted)
-    return [by_id[product_id] for product_id in wanted if product_id in by_id]
-
-
-def askable_ids(ids: Iterable[str]) -> list[str]:
-    """Return each id once, without those that hold a NUL: no product's does, and PostgreSQL refuses it."""
-    return [product_id for product_id in dict.fromkeys(ids) if "\0" not in product_id]

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import inspect
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.lookup import get_products_now
+from app.catalogue.lookup import get_products
 from app.catalogue.summary import ProductFacts, product_facts
-from app.db import Database
 from app.models import Product
 
 FACTS = "aisle_facts"
 """Key of a product's facts in SQLAlchemy's notes on the object."""
 
 
-async def read_product_facts(database: Database, ids: Sequence[str]) -> list[ProductFacts]:
+async def read_product_facts(db: AsyncSession, ids: Sequence[str]) -> list[ProductFacts]:
     """Return the facts of these products in their order, each once. Unknown ids are left out."""
-    return [kept_facts(product) for product in await get_products_now(database, ids)]
+    return [kept_facts(product) for product in await get_products(db, ids)]
 
 
 def kept_facts(product: Product) -> ProductFacts:

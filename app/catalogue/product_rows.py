@@ -7,7 +7,7 @@ read as its version. A product that is kept is shared by all callers, which must
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import ARRAY, Pool, Text, any_, bindparam, text
@@ -16,8 +16,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.db import Database
-from app.db.direct import AnySession, fetch
+from app.db.direct import fetch
 from app.models import Product, ProductVariant
 
 MOST = 2_000
@@ -57,34 +56,8 @@ _kept: WeakKeyDictionary[Pool, Kept] = WeakKeyDictionary()
 async def read_products(db: AsyncSession, ids: Sequence[str]) -> dict[str, Product]:
     """Return the products with these ids, with their variants. Unknown ids are left out."""
     kept = _kept.setdefault(db.get_bind().engine.pool, OrderedDict())
-    versions = await read_versions(db, ids)
-    found = unchanged(kept, versions)
-    if changed := [product_id for product_id in versions if product_id not in found]:
-        for product in await load_products(db, changed):
-            found[product.id] = product
-            kept[product.id] = (versions[product.id], product)
-            kept.move_to_end(product.id)
-        while len(kept) > MOST:
-            kept.popitem(last=False)
-    return found
-
-
-async def read_kept_products(database: Database, ids: Sequence[str]) -> dict[str, Product] | None:
-    """Return what `read_products` does if all of it is kept and unchanged, otherwise None. Needs no session."""
-    async with database.direct() as db:
-        versions = await read_versions(db, ids)
-    found = unchanged(_kept.get(database.engine.pool, OrderedDict()), versions)
-    return found if len(found) == len(versions) else None
-
-
-async def read_versions(db: AnySession, ids: Sequence[str]) -> dict[str, str]:
-    """Return the version of each product by its id. Unknown ids are left out."""
     rows = await fetch(db, VERSIONS, {"ids": list(ids)})
-    return {row.id: row.version for row in rows}
-
-
-def unchanged(kept: Kept, versions: Mapping[str, str]) -> dict[str, Product]:
-    """Return the kept products that still have these versions, and count them as used last."""
+    versions: dict[str, str] = {row.id: row.version for row in rows}
     found = {
         product_id: kept[product_id][1]
         for product_id, version in versions.items()
@@ -92,6 +65,13 @@ def unchanged(kept: Kept, versions: Mapping[str, str]) -> dict[str, Product]:
     }
     for product_id in found:
         kept.move_to_end(product_id)
+    if changed := [product_id for product_id in versions if product_id not in found]:
+        for product in await load_products(db, changed):
+            found[product.id] = product
+            kept[product.id] = (versions[product.id], product)
+            kept.move_to_end(product.id)
+        while len(kept) > MOST:
+            kept.popitem(last=False)
     return found
 
 

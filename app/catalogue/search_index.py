@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.db.direct import AnySession, fetch_value
+from app.db.direct import fetch_value
 
 WRITE_WORDS = """
 INSERT INTO catalogue_word (word, stem, uses)
@@ -34,7 +34,7 @@ async def catalogue_changed(db: AsyncSession | AsyncConnection) -> None:
     await connection.execute(text(BUMP))
 
 
-async def catalogue_revision(db: AnySession) -> int:
+async def catalogue_revision(db: AsyncSession) -> int:
     """Return the number of the catalogue's last change; 0 if there was none."""
     revision: int | None = await fetch_value(db, REVISION)
     return revision or 0

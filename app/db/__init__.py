@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-import asyncpg
-from sqlalchemy import PoolProxiedConnection, event
-from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
+from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
-from sqlalchemy.util import greenlet_spawn
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.db.direct import CONNECTION, DirectConnection
+from app.db.direct import CONNECTION
 from app.db.transient_errors import retry_transient
 from app.observe.pool_metrics import watch_pool
 from app.observe.statement_metrics import watch
@@ -50,9 +47,6 @@ CONNECT_ARGUMENTS: dict[str, Any] = {
     "max_cached_statement_lifetime": 0,
     "max_cacheable_statement_size": 0,
 }
-
-Connected = TypeVar("Connected", AsyncSession, PoolProxiedConnection)
-"""A session with its connection, or a connection."""
 
 client_is_gone: ContextVar[Callable[[], bool]] = ContextVar("client_is_gone", default=lambda: False)
 """Returns whether the client of this task has disconnected. Set for requests that change nothing."""
@@ -126,39 +120,19 @@ class Database:
         async with await self._connected(self._sessions if in_transaction else self._single) as db:
             yield db
 
-    @asynccontextmanager
-    async def direct(self, *, in_transaction: bool = False) -> AsyncIterator[DirectConnection]:
-        """Lend the driver's connection for statements by `fetch`, without a session of SQLAlchemy.
-
-        A session takes some 0.2 ms of processor time, ten times that of a small statement. With `in_transaction`, the
-        block is one transaction, as in `transaction`.
-        """
-        pooled = await self._counted(self._checked_out)
-        driver: asyncpg.Connection = pooled.driver_connection
-        try:
-            async with driver.transaction() if in_transaction else nullcontext():
-                yield DirectConnection(driver, self.notifies)
-        finally:
-            # A transaction whose end was cancelled must not be inherited by the next user.
-            if not driver.is_closed() and driver.is_in_transaction():
-                driver.terminate()
-            await greenlet_spawn(pooled.close)
-
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
 
     async def _connected(self, sessions: async_sessionmaker[AsyncSession]) -> AsyncSession:
-        """Return a session with a connection."""
-        return await self._counted(partial(self._connect, sessions))
-
-    async def _counted(self, connect: Callable[[], Awaitable[Connected]]) -> Connected:
-        """Return what `connect` returns. Waits here for a restarting database, before any work is done."""
+        """Return a session with a connection. Waits here for a restarting database, before any work is done."""
         if self._for_clients and self._waiting >= MOST_WAITING:
             raise DatabaseBusy("too many requests wait for a connection")
         self._waiting += 1
         try:
-            return await retry_transient(connect, what="a connection", seconds=self._wait)
+            return await retry_transient(
+                partial(self._connect, sessions), what="a connection", seconds=self._wait
+            )
         finally:
             self._waiting -= 1
 
@@ -172,20 +146,6 @@ class Database:
             await db.close()
             raise
         return db
-
-    async def _checked_out(self) -> PoolProxiedConnection:
-        """Return a connection of the pool. Raises the driver's errors, as a session does."""
-        self._require_client()
-        try:
-            pooled = await self.engine.raw_connection()
-        except AsyncAdapt_asyncpg_dbapi.Error as error:
-            raise error.__cause__ or error from None
-        try:
-            self._require_client()  # it may have disconnected while this waited
-        except ClientGone:
-            await greenlet_spawn(pooled.close)
-            raise
-        return pooled
 
     def _require_client(self) -> None:
         """Check that the client is still connected. Raises ClientGone."""

@@ -7,7 +7,6 @@ and a result. The statement runs in the session's own connection and transaction
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -25,19 +24,6 @@ CONNECTION = "aisle_connection"
 DIALECT = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's dialects have no types
 
 
-@dataclass(frozen=True)
-class DirectConnection:
-    """The driver's connection without a session of SQLAlchemy, which takes ten times the time of a small statement."""
-
-    driver: asyncpg.Connection
-    notifies: bool
-    """Whether transactions that write to the log notify other processes (`Database.notifies`)."""
-
-
-AnySession = AsyncSession | DirectConnection
-"""The ways on which `fetch` sends a statement."""
-
-
 class Row(asyncpg.Record):  # type: ignore[misc]  # the driver has no types
     """A row whose columns are attributes too."""
 
@@ -50,13 +36,16 @@ class Row(asyncpg.Record):  # type: ignore[misc]  # the driver has no types
 
 
 async def fetch(
-    db: AnySession, statement: ClauseElement, given: Mapping[str, object] | None = None
+    db: AsyncSession, statement: ClauseElement, given: Mapping[str, object] | None = None
 ) -> list[Row]:
     """Return the rows of a statement without ORM objects, in the session's transaction. Raises the driver's errors.
 
     `given` are its parameters by name, as values that the driver takes; JSON is given as text.
     """
-    driver = db.driver if isinstance(db, DirectConnection) else await driver_of(db)
+    connection = db.info.get(CONNECTION)
+    if connection is None or connection.closed:
+        connection = db.info[CONNECTION] = await db.connection()
+    driver = await begun(connection)
     sql, names = compiled(statement)
     values = [given[name] for name in names] if given else []
     with timed(sql):
@@ -65,7 +54,7 @@ async def fetch(
 
 
 async def fetch_value(
-    db: AnySession, statement: ClauseElement, given: Mapping[str, object] | None = None
+    db: AsyncSession, statement: ClauseElement, given: Mapping[str, object] | None = None
 ) -> Any:
     """Return the first column of the first row, or None without a row; see `fetch`."""
     rows = await fetch(db, statement, given)
@@ -73,18 +62,10 @@ async def fetch_value(
 
 
 async def fetch_values(
-    db: AnySession, statement: ClauseElement, given: Mapping[str, object] | None = None
+    db: AsyncSession, statement: ClauseElement, given: Mapping[str, object] | None = None
 ) -> list[Any]:
     """Return the first column of all rows; see `fetch`."""
     return [row[0] for row in await fetch(db, statement, given)]
-
-
-async def driver_of(db: AsyncSession) -> asyncpg.Connection:
-    """Return the driver's connection of a session, in its transaction."""
-    connection = db.info.get(CONNECTION)
-    if connection is None or connection.closed:
-        connection = db.info[CONNECTION] = await db.connection()
-    return await begun(connection)
 
 
 async def begun(connection: AsyncConnection) -> asyncpg.Connection:

@@ -12,8 +12,6 @@ from enum import IntEnum, unique
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db.direct import AnySession, fetch
-
 
 @unique
 class Lock(IntEnum):
@@ -54,6 +52,6 @@ async def try_lock(connection: AsyncConnection, lock: Lock) -> bool:
     return bool(await connection.scalar(TRY, {"lock": lock.value}))
 
 
-async def wait_for_streams_of(db: AnySession, session_id: str) -> None:
+async def wait_for_streams_of(connection: AsyncConnection, session_id: str) -> None:
     """Take the lock under which a session's open streams are counted, until the transaction ends."""
-    await fetch(db, WAIT_FOR_STREAMS_OF, {"session": session_id})
+    await connection.execute(WAIT_FOR_STREAMS_OF, {"session": session_id})

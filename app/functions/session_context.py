@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart.contents import HELD_LINES, SHOP_CURRENCY, cart_of
 from app.context import CART_PLACE, ROWS, SHOWN, newest_row, recent_ids
-from app.db.direct import AnySession, Row, fetch
+from app.db.direct import Row, fetch
 from app.events import CartState, Context
 from app.functions.registry import all_functions
 from app.models import SearchContext
@@ -61,7 +61,7 @@ async def last_search(db: AsyncSession, session_id: str) -> LastSearch:
 
 
 async def context_event(
-    db: AnySession,
+    db: AsyncSession,
     session_id: str,
     *,
     turn_id: str | None = None,

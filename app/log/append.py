@@ -92,12 +92,7 @@ async def append_in_transaction(
 
 def size_of(wires: Iterable[str]) -> int:
     """Return the bytes of JSON texts in UTF-8, which count against `SESSION_BYTES_LIMIT`."""
-    size = 0
-    for (
-        wire
-    ) in wires:  # a loop: most appends have one event, for which a comprehension costs more than the sum
-        size += len(wire) if wire.isascii() else len(wire.encode())
-    return size
+    return sum([len(wire) if wire.isascii() else len(wire.encode()) for wire in wires])
 
 
 async def driver_connection(db: AsyncSession) -> asyncpg.Connection:
@@ -109,8 +104,6 @@ def numbered(
     session_id: str, last_seq: int, events: Sequence[Event], wires: Sequence[str]
 ) -> list[LoggedEvent]:
     """Return the events with consecutive numbers that end at `last_seq`, and with their JSON texts (`wires`)."""
-    if len(events) == 1:  # nearly all of a flush
-        return [LoggedEvent(session_id, last_seq, events[0], wires[0])]
     first = last_seq - len(events) + 1
     return [
         LoggedEvent(session_id, first + offset, event, wire)
@@ -154,20 +147,18 @@ class FlushRows:
         self._turns: list[str] = []
         self._names: list[str] = []
         self._wires: list[str] = []
-        counts, sizes, places = self._counts, self._sizes, self._places
-        owners, numbers, turns, names = self._owners, self._numbers, self._turns, self._names
         for append in batch:
-            session_id, wires = append.session_id, append.wires
-            number = counts.get(session_id, 0)
-            owner = places.setdefault(session_id, len(places) + 1)
-            for event in append.events:
+            session_id, events, wires = append.session_id, append.events, append.wires
+            number = self._counts.get(session_id, 0)
+            self._counts[session_id] = number + len(events)
+            self._sizes[session_id] = self._sizes.get(session_id, 0) + size_of(wires)
+            owner = self._places.setdefault(session_id, len(self._places) + 1)
+            for event in events:
                 number += 1
-                owners.append(owner)
-                numbers.append(number)
-                turns.append(event.turn_id or "")
-                names.append(event.event_name)
-            counts[session_id] = number
-            sizes[session_id] = sizes.get(session_id, 0) + size_of(wires)
+                self._owners.append(owner)
+                self._numbers.append(number)
+                self._turns.append(event.turn_id or "")
+                self._names.append(event.event_name)
             self._wires += wires
 
     async def write(

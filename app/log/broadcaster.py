@@ -106,7 +106,7 @@ class Broadcaster:
 
     async def read(self, session_id: str, after: int) -> list[LoggedEvent]:
         """Return the session's next rows after that number. Raises CursorGone and the database's errors."""
-        async with self._reads, self._database.direct() as db:
+        async with self._reads, self._database.reading(in_transaction=False) as db:
             return await read(db, session_id, after)
 
     def count(self, session_id: str) -> int:

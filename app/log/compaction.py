@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.db.direct import AnySession, fetch_value
-
 LONG_ENDED = """
     NOT turn.merged AND turn.status <> 'running'
     -- A turn's last heartbeat differs from its end by at most one interval; created_at is the column with an index.
@@ -139,8 +137,8 @@ async def count_unmerged(db: AsyncSession, seconds: float) -> Merged:
     return Merged(int(counted.turns), int(counted.rows), int(counted.runs))
 
 
-async def run_around(db: AnySession, session_id: str, number: int) -> int | None:
+async def run_around(db: AsyncSession, session_id: str, number: int) -> int | None:
     """Return the first number of the merged run in whose middle this number lies, or None if there is no such run."""
     given = {"id": session_id, "number": number}
-    first: int | None = await fetch_value(db, FIRST_MERGED, given)
+    first: int | None = (await (await db.connection()).execute(FIRST_MERGED, given)).scalar()
     return first if first is not None and first <= number else None

@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.db.direct import AnySession, fetch
 from app.db.transient_errors import DATABASE_ERRORS, is_transient
-from app.events import parse_event_json
+from app.events import parse_event
+from app.models import EventRecord
 from app.turn import LoggedEvent
 
 BUFFER = 512
@@ -25,29 +26,28 @@ PAGE = 64
 """Maximum number of rows of one read: so many large results block the event loop for a tenth of a second."""
 
 
-ROWS_AFTER = text(
-    """
-    SELECT seq, name, CAST(data AS text) AS data, merged_from FROM event
-    WHERE session_id = :id AND seq > CAST(:after AS bigint) ORDER BY seq LIMIT CAST(:most AS bigint)
-    """
-)
-
-
 class CursorGone(Exception):
     """The cursor lies in the middle of merged text, so reading cannot resume after it."""
 
 
 async def read(
-    db: AnySession, session_id: str, after: int = 0, limit: int | None = PAGE
+    db: AsyncSession, session_id: str, after: int = 0, limit: int | None = PAGE
 ) -> list[LoggedEvent]:
     """Return the session's events after number `after`, in order, at most `limit` (None: all). Raises CursorGone."""
-    rows = await fetch(db, ROWS_AFTER, {"id": session_id, "after": after, "most": limit})
+    columns = (EventRecord.seq, EventRecord.name, EventRecord.data, EventRecord.merged_from)
+    statement = (
+        select(*columns)  # type: ignore[call-overload]  # sqlmodel types a table's attributes as plain values
+        .where(EventRecord.session_id == session_id, EventRecord.seq > after)
+        .order_by(EventRecord.seq)
+        .limit(limit)
+    )
+    rows = (await (await db.connection()).execute(statement)).all()
     if any(row.merged_from is not None and row.merged_from <= after for row in rows):
         raise CursorGone
-    return [LoggedEvent(session_id, row.seq, parse_event_json(row.name, row.data)) for row in rows]
+    return [LoggedEvent(session_id, row.seq, parse_event(row.name, row.data)) for row in rows]
 
 
-async def read_all(db: AnySession, session_id: str) -> list[LoggedEvent]:
+async def read_all(db: AsyncSession, session_id: str) -> list[LoggedEvent]:
     """Return all events of the session, read by one statement: a concurrent merge is included wholly or not at all."""
     return await read(db, session_id, limit=None)
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
-from app.db.direct import AnySession, fetch, fetch_value
+from app.db.direct import fetch, fetch_value
 from app.log.append import UnknownSession
 from app.log.home_worker import new_session_id
 from app.models import ChatSession
@@ -85,7 +85,7 @@ async def lock_session(db: AsyncSession, session_id: str) -> int:
     return last_seq
 
 
-async def position(db: AnySession, session_id: str, *, lock: bool = False) -> Position | None:
+async def position(db: AsyncSession, session_id: str, *, lock: bool = False) -> Position | None:
     """Return the position of the session's log, or None when there is no such session.
 
     With `lock`, the session's row stays locked until the end of the transaction.
@@ -96,7 +96,7 @@ async def position(db: AnySession, session_id: str, *, lock: bool = False) -> Po
 
 async def position_of_visitor(database: Database, session_id: str) -> Position | None:
     """Return the position of the session's log, and mark the session as seen. None when there is no such session."""
-    async with database.direct() as db:
+    async with database.reading(in_transaction=False) as db:
         place = await position(db, session_id)
     if place is not None and not place.seen_lately:
         await mark_seen(database, [session_id])

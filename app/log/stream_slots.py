@@ -57,8 +57,9 @@ class StreamSlots:
         slot = secrets.randbits(ID_BITS)
         self._sessions[slot] = session_id
         try:
-            async with self._database.direct(in_transaction=True) as db:
-                await wait_for_streams_of(db, session_id)
+            async with self._database.transaction() as db:
+                connection = await db.connection()
+                await wait_for_streams_of(connection, session_id)
                 given = {"slot": slot, "session": session_id, "process": self._process, "most": most}
                 taken = await fetch_value(db, TAKE, given)
         except BaseException:

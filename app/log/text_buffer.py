@@ -149,7 +149,7 @@ class TextBuffer:
         self._is_announced = False
         if not pieces:
             return None
-        if self._interval_seconds and len(pieces) > 1:
+        if self._interval_seconds:
             pieces = ["".join(pieces)]
         self.due = now + self._interval_seconds
         self._is_taken = True

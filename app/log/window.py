@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Boolean, Text, bindparam, text
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.db.direct import AnySession, fetch
+from app.db.direct import fetch
 from app.events import parse_event_json
 from app.turn import Conversation, LoggedEvent, fold_conversation
 
@@ -99,7 +100,7 @@ class Bounds:
 
 
 async def read_window(
-    db: AnySession, session_id: str, bounds: Bounds, *, before: int | None = None, counted: bool = False
+    db: AsyncSession, session_id: str, bounds: Bounds, *, before: int | None = None, counted: bool = False
 ) -> Conversation | None:
     """Return the session's newest turns, or those before the turn with number `before`, folded.
 
@@ -128,7 +129,7 @@ async def read_window(
     return conversation
 
 
-async def read_last_turn(db: AnySession, session_id: str, until: int) -> Conversation:
+async def read_last_turn(db: AsyncSession, session_id: str, until: int) -> Conversation:
     """Return the last turn and the newest context up to number `until`, folded.
 
     Only these can still change on a page that was rendered up to that number.

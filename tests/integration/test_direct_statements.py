@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import asyncpg
 import pytest
-from sqlalchemy import QueuePool, text
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
 
 from app.db import Database
@@ -71,68 +69,6 @@ async def test_a_connection_that_is_lost_before_its_transaction_begins_is_transi
     assert is_transient(failure.value)
     assert isinstance(failure.value, asyncpg.InterfaceError)
     async with database.transaction() as db:
-        assert await fetch_values(db, KEYS) == []
-
-
-async def test_a_direct_connection_commits_a_transaction_or_undoes_it(database: Database) -> None:
-    async with database.direct(in_transaction=True) as db:
-        await fetch(db, ADD, {"key": "kept"})
-        async with database.direct() as other:
-            assert await fetch_values(other, KEYS) == []
-    with pytest.raises(asyncpg.UniqueViolationError):
-        async with database.direct(in_transaction=True) as db:
-            await fetch(db, ADD, {"key": "undone"})
-            await fetch(db, ADD, {"key": "kept"})
-    async with database.direct() as db:
-        assert await fetch_values(db, KEYS) == ["kept"]
-
-
-async def test_statements_of_a_direct_connection_are_by_themselves_and_it_returns_to_the_pool(
-    database: Database,
-) -> None:
-    for key in ("one", "two"):
-        with pytest.raises(RuntimeError):
-            async with database.direct() as db:
-                await fetch(db, ADD, {"key": key})
-                raise RuntimeError
-    async with database.direct() as db:
-        assert await fetch_values(db, KEYS) == ["one", "two"]
-    pool = database.engine.sync_engine.pool
-    assert isinstance(pool, QueuePool)
-    assert pool.checkedout() == 0
-
-
-async def test_a_transaction_that_was_left_open_is_not_inherited(database: Database) -> None:
-    async with database.direct() as db:
-        left = db.driver
-        await left.execute("BEGIN")
-        await fetch(db, ADD, {"key": "left open"})
-    async with database.direct() as db:
-        assert db.driver is not left
-        assert await fetch_values(db, KEYS) == []
-
-
-async def test_a_direct_connection_that_is_lost_is_transient_and_replaced(database: Database) -> None:
-    with pytest.raises(DATABASE_ERRORS) as failure:
-        async with database.direct(in_transaction=True) as db:
-            db.driver.terminate()
-            await fetch(db, KEYS)
-    assert is_transient(failure.value)
-    async with database.direct() as db:
-        assert await fetch_values(db, KEYS) == []
-
-
-async def test_a_cancelled_direct_statement_leaves_its_pool_whole(database: Database) -> None:
-    async def wait() -> None:
-        async with database.direct(in_transaction=True) as db:
-            await fetch(db, text("SELECT pg_sleep(30)"))
-
-    waiting = asyncio.create_task(wait())
-    await asyncio.sleep(0.1)
-    waiting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
-    async with database.direct() as db:
         assert await fetch_values(db, KEYS) == []
 
 

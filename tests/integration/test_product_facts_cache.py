@@ -20,29 +20,18 @@ async def shop(module_database: Database) -> Database:
 
 
 async def test_facts_are_kept_in_the_order_that_was_asked_for(shop: Database) -> None:
-    first = await read_product_facts(shop, ["kettle-201", "lamp-301", "kettle-201", "no such product"])
-    again = await read_product_facts(shop, ["lamp-301", "kettle-201"])
+    async with shop.reading() as db:
+        first = await read_product_facts(db, ["kettle-201", "lamp-301", "kettle-201", "no such product"])
+        again = await read_product_facts(db, ["lamp-301", "kettle-201"])
     assert [facts.id for facts in first] == ["kettle-201", "lamp-301"]
     assert again[0] is first[1]
     assert again[1] is first[0]
 
 
 async def test_a_changed_variant_makes_the_facts_of_its_product_new(shop: Database) -> None:
-    await read_product_facts(shop, ["kettle-201", "lamp-301"])
     async with shop.transaction() as db:
+        await read_product_facts(db, ["kettle-201"])
         await (await db.connection()).execute(STOCK)
-    [lamp, kettle] = await read_product_facts(shop, ["lamp-301", "kettle-201"])
-    assert (lamp.id, kettle.stock) == ("lamp-301", 3)
-
-
-async def test_kept_facts_need_no_session(shop: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    ids = ["kettle-201", "lamp-301"]
-    before = await read_product_facts(shop, ids)
-
-    def refuse(**_: object) -> None:
-        raise AssertionError("a session was opened")
-
-    monkeypatch.setattr(shop, "reading", refuse)
-    assert await read_product_facts(shop, ids) == before
-    with pytest.raises(AssertionError):
-        await read_product_facts(shop, ["kettle-202"])
+        db.expire_all()
+        [facts] = await read_product_facts(db, ["kettle-201"])
+    assert facts.stock == 3

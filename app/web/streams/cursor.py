@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.assistant.turn_rows import running_turn
 from app.db import Database
-from app.db.direct import AnySession
 from app.events import Context
 from app.functions.session_context import context_event
 from app.log.compaction import run_around
@@ -74,13 +74,13 @@ async def open_at(
     place = await position_of_visitor(database, session_id)
     if place is None:
         raise not_found()
-    async with database.direct() as db:
+    async with database.reading(in_transaction=False) as db:
         going_on = await resume_at(db, session_id, place, cursor, whole_parts)
         return going_on or await start_with_snapshot(db, session_id, place, reset=cursor is not None)
 
 
 async def resume_at(
-    db: AnySession, session_id: str, place: Position, cursor: int | None, whole_parts: bool
+    db: AsyncSession, session_id: str, place: Position, cursor: int | None, whole_parts: bool
 ) -> StreamStart | None:
     """Return where the stream resumes, or None if it cannot resume at the cursor."""
     if cursor is None or (cursor and not place.floor_seq <= cursor <= place.last_seq):
@@ -93,7 +93,7 @@ async def resume_at(
 
 
 async def start_with_snapshot(
-    db: AnySession, session_id: str, place: Position, *, reset: bool
+    db: AsyncSession, session_id: str, place: Position, *, reset: bool
 ) -> StreamStart:
     """Return a start with the session's snapshot, after which the running turn follows from its first event."""
     running = await running_turn(db, session_id)

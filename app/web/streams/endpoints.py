@@ -57,7 +57,7 @@ async def json_stream(
 
 async def html_beside(services: AppServices, session_id: str, start: StreamStart) -> JsonWithHtml:
     """Return the renderer of the answers of a JSON stream, in the state of the stream's start."""
-    async with services.database.direct() as db:
+    async with services.database.reading(in_transaction=False) as db:
         shown = await read_last_turn(db, session_id, start.after)
     return await drawn(lambda: JsonWithHtml(services.environment, shown), text_length(shown))
 
@@ -157,7 +157,7 @@ async def html_stream(
 
 async def shown_before(services: AppServices, session_id: str, start: StreamStart) -> Conversation:
     """Return the turns before the stream's start that it may change: the last one, after a reset all of a page."""
-    async with services.database.direct() as db:
+    async with services.database.reading(in_transaction=False) as db:
         if start.snapshot is not None and start.snapshot.reset:
             return await read_window(db, session_id, PAGE) or Conversation()
         return await read_last_turn(db, session_id, start.after)

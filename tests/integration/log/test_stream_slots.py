@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
-from app.db.direct import DirectConnection
 from app.log.stream_slots import StreamSlots
 from tests.support.shop import new_session
 
@@ -41,16 +41,16 @@ async def test_a_crash_of_the_database_gives_no_open_stream_s_slot_again(databas
 async def test_a_slot_whose_commit_got_no_reply_is_released(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = database.direct
+    original = database.transaction
 
     @asynccontextmanager
-    async def without_reply(*, in_transaction: bool) -> AsyncIterator[DirectConnection]:
-        async with original(in_transaction=in_transaction) as db:
+    async def without_reply() -> AsyncIterator[AsyncSession]:
+        async with original() as db:
             yield db
         raise ConnectionResetError("the reply never came")
 
     session_id = await new_session(database)
-    monkeypatch.setattr(database, "direct", without_reply)
+    monkeypatch.setattr(database, "transaction", without_reply)
     other = Database(database.url)
     slots = StreamSlots(database, other, "this server")
     with pytest.raises(ConnectionResetError):
