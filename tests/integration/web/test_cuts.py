@@ -34,17 +34,23 @@ HEADERS = 1_200
 AT_LEAST = 3
 """Number of cuts that happen on any machine: these come in the headers."""
 
+IN_ROW, WHOLE = 4, 50_000
+"""Number of cuts after which an answer gets far enough for an event of any size, and its length in bytes."""
+
 
 def lengths(chance: random.Random, shortest: int, longest: int) -> Iterator[int]:
     """Yield the numbers of bytes after which answers are cut: first in their headers, then in their bodies.
 
-    Often that is in their first frame, sometimes far on, and now and then in the headers again.
+    Often that is in their first frame, sometimes far on, and now and then in the headers again. After some in a row one
+    is long: a busy server sends much at once, and a client that gets nothing waits twice as long each time.
     """
     for _ in range(AT_LEAST):
         yield chance.randint(0, HEADERS // 4)
     while True:
-        into = chance.choice([chance.randint(0, shortest), chance.randint(0, longest)])
-        yield into + (0 if chance.random() < 0.2 else HEADERS)
+        for _ in range(IN_ROW):
+            into = chance.choice([chance.randint(0, shortest), chance.randint(0, longest)])
+            yield into + (0 if chance.random() < 0.2 else HEADERS)
+        yield WHOLE
 
 
 def answering(chance: random.Random, *gates: asyncio.Event) -> ScriptedModel:
