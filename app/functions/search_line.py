@@ -67,12 +67,21 @@ def lowest_price(result: Mapping[str, Any], fitting: int, currency: str) -> str:
     return message("search.lowest", price=round_money(str(low), currency))
 
 
+def unsold_line(result: Mapping[str, Any]) -> str:
+    """Return the note of an empty result whose kind is not sold, as its heading; empty for every other result."""
+    is_empty = not int(result.get("total") or 0)
+    note = str(result.get("note") or "") if is_empty and result.get("kind_missing") else ""
+    return note.removesuffix(".")
+
+
 def found_line(result: Mapping[str, Any]) -> str:
     """Return a description of a search's result that begins with the count: `8 kettles under $50`."""
     total, query = int(result.get("total") or 0), str(result.get("query") or "").strip()
     filters = result.get("filters") or {}
     products = result.get("products") or []
     currency = str(products[0]["currency"]) if products else "USD"
+    if not total and (unsold := unsold_line(result)):
+        return unsold
     if not total:
         sought = search_phrase(query, filters, currency)
         return message("search.nothing_for", sought=sought) if sought else message("search.nothing")
@@ -85,7 +94,8 @@ def found_line(result: Mapping[str, Any]) -> str:
             if things
             else message("search.products_in", count=total, category=name)
         )
-        named = query.lower() in (name.lower(), name.lower().removesuffix("s"))
+        plain = name.lower().replace("-", " ")
+        named = query.lower().replace("-", " ") in (plain, plain.removesuffix("s"))
     else:
         counted, named = message("search.products", count=total), False
     # Where nothing of the wanted kind is sold, the note before this line names it.

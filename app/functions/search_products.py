@@ -200,7 +200,7 @@ class SearchResult(Result):
         found = self.on_the_wire()
         is_missing = bool(self.kind_missing)
         sentences = [
-            self.note if is_missing else None,
+            self.note if is_missing and self.total else None,
             f"{found_line(found)}.",
             None if is_missing else self.note,
             message("search.corrected", words=self.corrected) if self.corrected else None,
@@ -278,7 +278,7 @@ async def found(parameters: Parameters, wishes: list[Wish], call: Call) -> tuple
     """Return what a search with these parameters finds, and a sentence about what nothing of it meets.
 
     For an audience, goods that say they are for it come first. Goods for grown-ups rarely say so: those that say
-    nothing follow, and not where children's are wanted and found.
+    nothing follow, and not where children's are wanted and found. Children's follow where there are none for toddlers.
     """
     audience = parameters.audience
     if audience is None:
@@ -287,32 +287,38 @@ async def found(parameters: Parameters, wishes: list[Wish], call: Call) -> tuple
     outcome, unmet = await searched(wide, wishes, call)
     if outcome.kind_missing or not outcome.products:
         return replace(outcome, products=outcome.products[: parameters.limit]), unmet
-    words = " ".join(sorted(AUDIENCE_WORDS[audience]))
-    named, _ = await searched(
-        wide.model_copy(
-            update={"query": f"{parameters.query} with {words}"[:QUERY_LIMIT], "every_word": False}
-        ),
-        wishes,
-        call,
-    )
-    kind = named.of_kind if named.of_kind is not None else {product.id for product in outcome.products}
-    own = [
-        product
-        for product in named.products
-        if product.id in kind and audience in audiences_of_product(product)
-    ]
-    others = [
-        product for product in outcome.products if not audiences_of_product(product) and product not in own
-    ]
-    if own and audience in YOUNG:
-        others = []
-    elif not own and (audience in YOUNG or any(map(audiences_of_product, outcome.products))):
-        unmet = " ".join(
-            filter(None, (unmet, message("unmet.none_says", words=message("search.quoted", query=audience))))
-        )
-    products = [*own, *others][: parameters.limit]
-    total = len(own) + len(others) if len(outcome.products) < MOST or not others else outcome.total
+    goods = {product.id: product for product in outcome.products}
+    is_whole = len(goods) < MOST
+    if not is_whole:
+        goods |= {product.id: product for product in await further_for(audience, wide, wishes, call)}
+    audiences = {product.id: audiences_of_product(product) for product in goods.values()}
+    own = [product for product in goods.values() if audience in audiences[product.id]]
+    if not own and (audience in YOUNG or any(audiences.values())):
+        said = message("unmet.none_says", words=message("search.quoted", query=audience))
+        unmet = " ".join(filter(None, (unmet, said)))
+    young = [product for product in goods.values() if YOUNG & audiences[product.id]]
+    if audience in YOUNG and young:
+        kept = own or young
+        total = len(kept)
+    else:
+        kept = [*own, *(product for product in goods.values() if not audiences[product.id])]
+        total = len(kept) if is_whole else outcome.total
+    if not kept:
+        return replace(outcome, products=outcome.products[: parameters.limit]), unmet
+    products = kept[: parameters.limit]
     return replace(outcome, products=products, total=total, matching_all=total, widened=None), unmet
+
+
+async def further_for(
+    audience: Audience, parameters: Parameters, wishes: list[Wish], call: Call
+) -> list[Product]:
+    """Return goods of the kind that say they are for an audience, and that a long list has not among its first."""
+    words = " ".join(sorted(AUDIENCE_WORDS[audience]))
+    query = f"{parameters.query} with {words}"[:QUERY_LIMIT]
+    named, _ = await searched(
+        parameters.model_copy(update={"query": query, "every_word": False}), wishes, call
+    )
+    return [product for product in named.products if product.id in (named.of_kind or ())]
 
 
 def audiences_of_product(product: Product) -> frozenset[Audience]:

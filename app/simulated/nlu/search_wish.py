@@ -107,6 +107,10 @@ class WishReader(WishBoundsReader):
             return words.end_of(0, "put", "add", "give")  # "pop a kettle in my cart"
         if place == 0 and text == "add" and len(words) > 1:
             return place + 1  # "add a salad bowl" looks for bowls
+        if (audience := audience_at(words, place)) is not None and not self.negated:
+            self.wish.audience = audience
+            if self.vocabulary.category_at(stems, place)[0] == place:
+                return place + 1  # a category may be called so: "mens-shirts"
         if self.negated and words.end_of(place, "shown_before") > place:
             self.wish.excludes_shown = True
             return words.end_of(place, "shown_before")
@@ -186,8 +190,6 @@ class WishReader(WishBoundsReader):
             return words.end_of(place, "adult")
         if is_complaint(words, place):
             return place + 2
-        if (audience := audience_at(words, place)) is not None and not self.negated:
-            self.wish.audience = audience
         for name in FLAGS:
             end = words.end_of(place, name)
             if name in ("cheaper", "dearer") and end > place + 1 and words.texts[end : end + 1] == ("than",):

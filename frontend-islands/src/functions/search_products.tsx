@@ -106,7 +106,7 @@ export function searchResultsProps(call: FunctionCallView, actions: ProductActio
     onProductSelect: actions.onProductSelect,
     onAddToCart: addById(found, actions),
     title: resultSummary({ ...result, query }),
-    lead: textOrNull(result.kind_missing) && textOrNull(result.note),
+    lead: found.length > 0 ? textOrNull(result.kind_missing) && textOrNull(result.note) : null,
     notes: notesOn(result, found),
     exact: exactCount(result),
     highlights: (result.highlights ?? {}) as Record<string, Highlight>,

@@ -20,6 +20,8 @@ export function resultSummary(result: Result): string {
   ];
   const leaf = leafOf(filters.category);
   if (total === 0) {
+    const unsold = textOrNull(result.kind_missing) && textOrNull(result.note);
+    if (unsold) return unsold.replace(/\.$/, "");
     const within = leaf && (query ? say(messages.SEARCH_IN_CATEGORY, { category: leaf }) : leaf);
     const sought = joined([query && say(messages.SEARCH_QUOTED, { query }), within, ...limits]);
     return sought ? say(messages.SEARCH_NOTHING_FOR, { sought }) : messages.SEARCH_NOTHING;
@@ -80,8 +82,8 @@ function isPlural(name: string): boolean {
 
 /** Return whether the query is the category's name, in the plural or the singular. */
 function named(query: string, leaf: string): boolean {
-  const name = leaf.toLowerCase();
-  return name !== "" && [name, name.replace(/s$/, "")].includes(query.toLowerCase());
+  const name = leaf.toLowerCase().replaceAll("-", " ");
+  return name !== "" && [name, name.replace(/s$/, "")].includes(query.toLowerCase().replaceAll("-", " "));
 }
 
 /** Return the price limits in words; an empty text if there are none. */

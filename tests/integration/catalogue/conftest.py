@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
@@ -56,11 +56,16 @@ def uncached(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(execute, "cached_by_revision", work_out)
 
 
+async def stocked(database: Database, folder: pytest.TempPathFactory, lines: Sequence[Line]) -> Database:
+    """Import these lines into a database and return it."""
+    path = folder.mktemp("shop") / "shop.jsonl"
+    path.write_text("".join(json.dumps(given) + "\n" for given in lines), encoding="utf-8")
+    report = await import_file(database, path)
+    assert report.loaded, [str(error) for error in report.errors]
+    return database
+
+
 @pytest.fixture(scope="module")
 async def shop(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
     """A database with SHOP in it, shared by a module's tests, which only read it."""
-    path = tmp_path_factory.mktemp("shop") / "shop.jsonl"
-    path.write_text("".join(json.dumps(given) + "\n" for given in SHOP), encoding="utf-8")
-    report = await import_file(module_database, path)
-    assert report.loaded, [str(error) for error in report.errors]
-    return module_database
+    return await stocked(module_database, tmp_path_factory, SHOP)

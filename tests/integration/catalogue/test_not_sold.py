@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from app.catalogue.importers import import_file
 from app.catalogue.products import SearchOutcome, SearchQuery, search
 from app.db import Database
-from tests.integration.catalogue.conftest import line
+from tests.integration.catalogue.conftest import line, stocked
 
 SHOP = [
     line("duvet", "Linen duvet set", category="Home > Bedding"),
@@ -32,15 +29,6 @@ COMPUTERS = [
     ),
     line("bag", "Laptop bag", category="Bags"),
 ]
-
-
-async def stocked(
-    database: Database, folder: pytest.TempPathFactory, lines: list[dict[str, object]]
-) -> Database:
-    path = folder.mktemp("shop") / "shop.jsonl"
-    path.write_text("".join(json.dumps(each) + "\n" for each in lines), encoding="utf-8")
-    assert (await import_file(database, path)).loaded
-    return database
 
 
 @pytest.fixture(scope="module")

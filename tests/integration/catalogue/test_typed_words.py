@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from app.catalogue.importers import import_file
 from app.catalogue.products import SearchOutcome, SearchQuery, search
 from app.db import Database
-from tests.integration.catalogue.conftest import line
+from tests.integration.catalogue.conftest import line, stocked
 
 SHOP = [
     line("canvas", "Canvas trainers, white", category="Clothing > Shoes", rating=4.9),
@@ -43,10 +40,7 @@ SHOP = [
 
 @pytest.fixture(scope="module")
 async def shop(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
-    path = tmp_path_factory.mktemp("typed") / "shop.jsonl"
-    path.write_text("".join(json.dumps(each) + "\n" for each in SHOP), encoding="utf-8")
-    assert (await import_file(module_database, path)).loaded
-    return module_database
+    return await stocked(module_database, tmp_path_factory, SHOP)
 
 
 async def found(shop: Database, words: str) -> SearchOutcome:

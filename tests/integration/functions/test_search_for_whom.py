@@ -23,6 +23,15 @@ async def runtime(module_database: Database) -> Runtime:
             product("tee-toddler", "Plain toddler tee", "9.00", TEES),
             product("tee-youth", "Plain youth tee", "10.00", TEES),
             product("tee-women", "Women's plain tee", "12.00", TEES),
+            product("socks", "Wool socks", "5.00", "Clothes > Socks", attributes={"for": "men and women"}),
+            product(
+                "socks-kids",
+                "Fox socks",
+                "4.00",
+                "Clothes > Socks",
+                attributes={"for": "children aged 3 to 7"},
+            ),
+            product("scarf", "Ladies' scarf", "8.00", "Clothes > Scarves"),
             product("washer", "Portable washer", "300.00", SPARES),
             product("pump", "Washer drain pump, white", "20.00", SPARES),
             product("bag", "Washer bag", "6.00", SPARES),
@@ -54,6 +63,14 @@ async def test_only_goods_for_the_young_are_shown_where_there_are_some(shopper: 
     assert await ids(shopper, query="tee", audience="children") == ["tee-youth"]
 
 
+async def test_an_attribute_says_for_whom_goods_are_and_children_s_stand_for_toddlers(
+    shopper: Shopper,
+) -> None:
+    assert await ids(shopper, query="socks", audience="children") == ["socks-kids"]
+    assert await ids(shopper, query="socks", audience="toddlers") == ["socks-kids"]
+    assert await ids(shopper, query="socks", audience="men") == ["socks"]
+
+
 async def test_an_audience_that_no_product_is_for_is_said(shopper: Shopper) -> None:
     result = await shopper.done("search_products", query="tee", audience="men", kind_only=True)
     assert "None of these says “men”." in result["note"]
@@ -65,3 +82,9 @@ async def test_a_product_with_the_whole_query_in_its_name_is_found_whatever_its_
 ) -> None:
     assert (await ids(shopper, query="drain pump washer"))[0] == "pump"
     assert (await ids(shopper, query="washer"))[0] == "washer"
+
+
+async def test_goods_for_others_are_shown_with_a_note_where_there_are_no_more(shopper: Shopper) -> None:
+    result = await shopper.done("search_products", query="scarves", audience="toddlers", kind_only=True)
+    assert [found["id"] for found in result["products"]] == ["scarf"]
+    assert "None of these says “toddlers”." in result["note"]

@@ -35,6 +35,8 @@ RESULTS = [
     found(5, "red kettle", widened="any", matching_all=0),
     found(2, "mug", products=[PRODUCT | {"in_stock": False}, PRODUCT | {"price": "31.00", "in_stock": True}]),
     found(10, "coat", kind_missing="coat", nearest_kind="jacket"),
+    found(0, "dark roast", kind_missing="roast", note="No roast here."),
+    found(8, "t shirts", {"category": "T-shirts"}),
 ]
 
 

@@ -98,3 +98,9 @@ def test_a_product_s_whole_name_is_not_searched_in_the_category_of_its_last_word
 def test_the_number_of_a_birthday_is_no_amount() -> None:
     wish = read_wish([Words.of(tokenize(normalise("a lamp for my dad's 60th")))], state_of().vocabulary)
     assert (wish.plain_numbers, wish.price) == ([], None)
+
+
+def test_for_whom_goods_are_is_no_value_that_all_must_have() -> None:
+    shop = replace(SHOP, attribute_values={**SHOP.attribute_values, "for": ("men", "women", "men and women")})
+    wish = read_wish([Words.of(tokenize(normalise("running shoes for women")))], Vocabulary.of(shop))
+    assert (wish.audience, wish.values, wish.typed) == ("women", [], ["running", "shoes"])

@@ -118,3 +118,19 @@ def test_a_number_and_its_unit_stay_on_one_line() -> None:
         unbroken("Glass kettle, 1.7 l, with 2 lids of 45 mm")
         == "Glass kettle, 1.7\u00a0l, with 2 lids of 45\u00a0mm"
     )
+
+
+def test_a_kind_that_is_not_sold_is_the_heading_of_an_empty_result() -> None:
+    result = {
+        "total": 0,
+        "query": "dark roast",
+        "kind_missing": "roast",
+        "note": "No roast here.",
+        "products": [],
+    }
+    assert found_line(result) == "No roast here"
+
+
+def test_a_hyphen_does_not_distinguish_a_query_from_its_category() -> None:
+    result = {"total": 8, "query": "t shirts", "filters": {"category": "T-shirts"}, "products": []}
+    assert found_line(result) == "8 t-shirts"
