@@ -17,7 +17,6 @@ from app.simulated.nlu.degrees import adjective_of, compared_adjective
 from app.simulated.nlu.noun_phrases import is_model
 from app.simulated.nlu.reference_reader import COUNTED
 from app.simulated.nlu.references import Reference
-from app.simulated.nlu.search_wish import CHILDREN
 from app.simulated.products import Item
 from app.simulated.state import State
 from app.simulated.stems import stem, stems_of, words_of
@@ -30,6 +29,9 @@ TOGETHER = 5
 
 
 PAIR = 2
+
+CHILDREN = frozenset({"kid", "kids", "child", "children", "toddler", "toddlers"})
+"""Words for those whom goods may say they are for with the word "children"."""
 
 COLOURS = ("colour", "color")
 """Names of the attribute that has a product's colours."""

@@ -47,9 +47,6 @@ SINGLE = frozenset({"man", "woman", "lady", "boy", "girl", "child", "kid", "male
 FOR_NEAR = 3
 """Words before a person among which "for" says that goods are for them."""
 
-CHILDREN = frozenset({"kid", "kids", "child", "children", "toddler", "toddlers"})
-"""Words after "for" that say that goods are made for children."""
-
 
 def is_complaint(words: Words, place: int) -> bool:
     """Return whether "too" and a word begin here that say what is wrong with goods: "too bright", not "too dear"."""

@@ -49,8 +49,6 @@ JOINING = frozenset({"and", "another", "or", "plus"})
 INSISTING = frozenset({"please", "instead", "rather"})
 """Words with which a question for another value is a request: "can I get that in XL instead?"."""
 
-POINTERS = frozenset({"it", "that", "this", "them"})
-
 LARGER = english().sets["larger"]
 SMALLER = english().sets["smaller"]
 SIZE_NAMES = frozenset({"size", "sizes", "shoe size"})
@@ -124,9 +122,7 @@ def next_size(line: Item, step: int) -> Mapping[str, str]:
     """Return the size after or before that of a line; nothing where sizes have no order that is known."""
     for name, values in line.choices.items():
         keys = [size_key(value) for value in values]
-        held = next(
-            (value for value in values if f"({value}" in line.name or f", {value})" in line.name), None
-        )
+        held = held_value(line, values)
         if not set(name.lower().split()) & SIZE_NAMES or None in keys or held is None:
             continue
         ordered = sorted(values, key=lambda value: size_key(value) or 0)
